@@ -1,0 +1,1 @@
+"""BPMN: the only floor that knows SpiffWorkflow. Source to definition, definition and state to the next step."""
