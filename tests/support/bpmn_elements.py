@@ -46,8 +46,8 @@ def many(
 ) -> str:
     """Write multi-instance characteristics for ``definition=``: over ``collection``, or ``cardinality`` times.
 
-    ``item`` is the element of the round, ``result`` of every round is collected into ``results``; ``until`` is the completion
-    condition. ``node`` makes the ids of the data items unique; the variables are their names.
+    ``item`` is the element of the round, ``result`` of every round is collected into ``results``; ``until`` is the
+    completion condition. ``node`` makes the ids of the data items unique; the variables are their names.
     """
     inner = f"<bpmn:loopCardinality>{escape(cardinality)}</bpmn:loopCardinality>" if cardinality is not None else ""
     inner += f"<bpmn:loopDataInputRef>{collection}</bpmn:loopDataInputRef>" if collection else ""

@@ -2,8 +2,8 @@
 
 Every call adds a node and a flow from where the pen is. ``at`` lifts the pen to an earlier node (with the condition of
 the next flow), ``to`` draws a flow to a node that exists already (joins and loops). Whole documents come out: ids,
-messages, errors, lanes, incoming/outgoing and a simple layout, valid against the BPMN 2.0 schema. What the builder lacks
-goes in by ``add`` (any element) and ``raw`` (any text, on purpose unchecked).
+messages, errors, lanes, incoming/outgoing and a simple layout, valid against the BPMN 2.0 schema. What the builder
+lacks goes in by ``add`` (any element) and ``raw`` (any text, on purpose unchecked).
 """
 
 from collections.abc import Iterable
