@@ -103,8 +103,55 @@ class PortalText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """Say which message a node throws or awaits. ``key`` is a FEEL expression for the correlation key.
+
+    ``inputs`` make the payload when throwing; on catching, the payload enters the data flat, or only ``outputs`` of it
+    (evaluated over the data and ``message``).
+    """
+
+    name: str
+    throws: bool
+    key: str
+    inputs: tuple[Assign, ...] = ()
+    outputs: tuple[Assign, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timer:
+    """Say what moment a timer event waits for. ``text`` is FEEL, or bare ISO 8601 when ``iso``."""
+
+    kind: Literal["date", "duration", "cycle"]
+    text: str
+    iso: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Many:
+    """Say how often a multi-instance activity runs: ``cardinality`` times, or once for each element of ``collection``.
+
+    ``collection``, ``item``, ``results`` and ``result`` are variable names: the round sees its element as ``item``, and
+    its variable ``result`` is collected into the list ``results``. ``cardinality`` and ``until`` (the completion condition)
+    are FEEL.
+    """
+
+    sequential: bool = False
+    cardinality: str | None = None
+    collection: str | None = None
+    item: str | None = None
+    results: str | None = None
+    result: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """Be one flow node of a process definition."""
+    """Be one flow node of a process definition. ``kind`` is BPMN's tag (``userTask``).
+
+    ``process_id`` is the key of the definition, also for nodes inside an embedded subprocess, whose id ``subprocess`` is.
+    ``lane`` is the name of the innermost lane. ``event`` is the kind of an event's definition (``timer``, ``message``,
+    ``error``, ``escalation``, ``terminate``), None for a none event; ``code`` the code of its error or escalation.
+    """
 
     id: str
     kind: str
@@ -123,14 +170,26 @@ class Node:
     portal: tuple[PortalText, ...] = ()
     pause_on: Party | None = None
     milestone: str | None = None
+    milestone_zh: str = ""
+    milestone_en: str = ""
+    subprocess: str | None = None
+    event: str | None = None
+    code: str | None = None
+    message: Message | None = None
+    timer: Timer | None = None
+    many: Many | None = None
+    attached_to: str | None = None
+    interrupting: bool = True
+    called: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
     """Be one executable process of one BPMN file.
 
-    ``calls`` names called processes, ``forms``, ``decisions``, ``hooks``, ``records`` and ``messages`` what else it uses,
-    so that a bundle can be made without reading the XML again.
+    ``calls`` names called processes, ``forms``, ``decisions``, ``hooks``, ``records``, ``throws`` and ``awaits`` (message
+    names) what else it uses, so that a bundle can be made without reading the XML again. ``templates`` are the document
+    templates that hooks are given by name (an input ``template`` that is a string literal).
     """
 
     key: str
@@ -144,3 +203,5 @@ class Definition:
     records: frozenset[str] = frozenset()
     start_form: str | None = None
     templates: frozenset[str] = frozenset()
+    throws: frozenset[str] = frozenset()
+    awaits: frozenset[str] = frozenset()
