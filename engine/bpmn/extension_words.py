@@ -108,7 +108,7 @@ WORDS: Mapping[str, Word] = {
         attributes=_MAPPING,
     ),
     "output": Word(
-        hosts=frozenset({"callActivity", "userTask"}),
+        hosts=frozenset({"callActivity", "userTask", "boundaryEvent"}),
         inside=frozenset({"hook", "message"}),
         repeated=True,
         meaning=("带回的一项", "one value that comes back"),
@@ -142,8 +142,8 @@ def check_words(root: etree._Element) -> Iterator[Finding]:
     """Find every ``fl:`` element and attribute of a document that the vocabulary does not know."""
     for element in root.iter("{*}*"):
         owner = owner_of(element)
-        for name in element.attrib:
-            if str(name).startswith(f"{{{EXTENSION_NAMESPACE}}}"):
+        for name in map(str, element.attrib):
+            if name.startswith(f"{{{EXTENSION_NAMESPACE}}}"):
                 yield error(
                     "unknown-extension", owner, f"不认识属性 {_short(name)}", f"{_short(name)} is no known attribute"
                 )
@@ -161,8 +161,8 @@ def owner_of(element: etree._Element) -> str | None:
     return None
 
 
-def _short(name: object) -> str:
-    return f"fl:{str(name).rpartition('}')[2]}"
+def _short(name: str) -> str:
+    return f"fl:{name.rpartition('}')[2]}"
 
 
 def _check(element: etree._Element, owner: str | None) -> Iterator[Finding]:
@@ -175,8 +175,8 @@ def _check(element: etree._Element, owner: str | None) -> Iterator[Finding]:
         )
         return
     yield from _place(element, word, owner)
-    for name in element.attrib:
-        if str(name) not in word.attributes and not str(name).startswith(f"{{{EXTENSION_NAMESPACE}}}"):
+    for name in map(str, element.attrib):
+        if name not in word.attributes and not name.startswith(f"{{{EXTENSION_NAMESPACE}}}"):
             known = ", ".join(word.attributes)
             yield error(
                 "unknown-extension",

@@ -31,9 +31,13 @@ from engine.bpmn.model import (
 from engine.bpmn.source import ParsedSource, SourceInvalid
 from engine.bpmn.vocabulary import FLOW_NODES, SUBPROCESSES, children, first, tag, text
 
-ISO_DURATION = re.compile(r"-?P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?", re.ASCII)
-ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
-ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+ISO_DURATION = re.compile(
+    r"P(?:(?=\d)(\d{1,4}Y)?(\d{1,5}M)?|(?=[\dT])(\d{1,4}W)?(\d{1,5}D)?(T(?=\d)(\d{1,6}H)?(\d{1,6}M)?(\d{1,8}S)?)?)",
+    re.ASCII,
+)
+"""Years and months, or weeks, days and time: a month has no fixed length, so the two are not mixed."""
+ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
+"""A date (the runtime takes its morning) or a moment, local without an offset."""
 _STRING = re.compile(r'"([^"\\]*)"')
 
 Ids = Mapping[str, etree._Element]
