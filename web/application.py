@@ -1,0 +1,56 @@
+"""Makes the Flask application: request ids, identity, policies, problems, headers, landing page. ``app.py`` hangs doors on it."""
+
+from collections.abc import Sequence
+
+from flask import Flask, request
+
+from engine.errors import Forbidden
+from engine.unit_of_work import House
+from web import headers, landing, logs, problems
+from web.identity import asker, identify
+from web.json_text import DecimalJson
+from web.policy import DEFAULT_REQUEST_BYTES, current_policy
+
+
+class PolicyMissing(Forbidden):
+    """This endpoint declares no policy, so it is closed."""
+
+    code = "policy-missing"
+    zh = "这个地址没有声明访问规则，已关闭"
+
+
+class Porch(Flask):
+    """Be Flask with our JSON."""
+
+    json_provider_class = DecimalJson
+
+
+def create_app(house: House, *, version: str, links: Sequence[landing.Link] = ()) -> Porch:
+    """Make the application of a house without any door; ``links`` stand on the landing page."""
+    app = Porch("fangliu", static_folder=None, template_folder=str(landing.TEMPLATES))
+    app.extensions["fangliu-house"] = house
+    app.config["MAX_CONTENT_LENGTH"] = DEFAULT_REQUEST_BYTES
+    app.config["MAX_FORM_MEMORY_SIZE"] = DEFAULT_REQUEST_BYTES
+    app.config["MAX_FORM_PARTS"] = 100
+    app.url_map.strict_slashes = True
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    logs.install(app)
+    headers.install(app)
+    problems.install(app)
+    app.before_request(_guard)
+    app.register_blueprint(landing.blueprint(version=version, links=tuple(links)))
+    return app
+
+
+def _guard() -> None:
+    """Let only those in whom the endpoint's policy admits; before anything of the request is parsed."""
+    if request.endpoint is None:
+        return
+    declared = current_policy()
+    if declared is None:
+        raise PolicyMissing
+    request.max_content_length = declared.request_bytes
+    if declared.public:
+        return
+    identify()
+    declared.admit(asker().actor)

@@ -1,0 +1,123 @@
+"""Writes that may be sent twice and happen once (draft-ietf-httpapi-idempotency-key-header).
+
+The claim on the key, the operation and its answer commit in one unit of work, so none can exist without the others. A second
+request with the key waits for the first to commit (SQLite: the write lock; PostgreSQL: the unique key) and gets its answer.
+A refused write leaves no trace and may be sent again under the same key. Answers are sealed: they may hold personal data.
+"""
+
+import hashlib
+import re
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask import Response, current_app, request
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engine.errors import Invalid
+from engine.unit_of_work import UnitOfWork, unit_of_work
+from web.identity import asker, this_house
+from web.tables import idempotent_answers
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotency-Replayed"
+KEPT_FOR = timedelta(hours=48)
+KEY_PATTERN = r"^[\x21-\x7e]{1,200}$"
+_PLACE = "idempotent_answers.body"
+
+
+class KeyMalformed(Invalid):
+    """An Idempotency-Key has 1 to 200 visible ASCII characters."""
+
+    code = "idempotency-key-malformed"
+    zh = "Idempotency-Key 须为 1 到 200 个可见 ASCII 字符"
+
+
+class KeyUsedOtherwise(Invalid):
+    """This Idempotency-Key was used for a different request."""
+
+    code = "idempotency-key-reused"
+    zh = "这个 Idempotency-Key 已用于内容不同的请求"
+
+
+def written(act: Callable[[UnitOfWork], Response]) -> Response:
+    """Run one write in one unit of work, or give the answer that its key already has.
+
+    :raises KeyMalformed: the header's text is not a key.
+    :raises KeyUsedOtherwise: the key belongs to another request.
+    """
+    who = asker()
+    key = request.headers.get(HEADER)
+    if key is not None and not re.fullmatch(KEY_PATTERN, key):
+        raise KeyMalformed
+    fingerprint = b"" if key is None else _fingerprint()
+    with unit_of_work(this_house(), agency_id=who.agency_id, actor=who.actor) as uow:
+        if key is None:
+            return act(uow)
+        row_id = str(uuid.UUID(bytes=hashlib.sha256(f"{who.actor.id}|{key}".encode()).digest()[:16]))
+        earlier = _claim(uow, row_id, fingerprint)
+        if earlier is not None:
+            return earlier
+        answer = act(uow)
+        _keep(uow, row_id, answer)
+        return answer
+
+
+def forget_expired(uow: UnitOfWork) -> int:
+    """Drop the agency's answers whose 48 hours are over; return how many."""
+    rows = idempotent_answers
+    return uow.run(sa.delete(rows).where(rows.c.agency_id == uow.agency_id, rows.c.expires_at <= uow.now))
+
+
+def _claim(uow: UnitOfWork, row_id: str, fingerprint: bytes) -> Response | None:
+    """Take the key for this request, or return the answer of the one that has it."""
+    rows = idempotent_answers
+    mine = {"fingerprint": fingerprint, "expires_at": uow.now + KEPT_FOR}
+    insert = postgresql.insert if uow.connection.dialect.name == "postgresql" else sqlite.insert
+    claim = insert(rows).values(agency_id=uow.agency_id, id=row_id, **mine).on_conflict_do_nothing()
+    if uow.row(claim.returning(rows.c.id)) is not None:
+        return None
+    this = rows.c.agency_id == uow.agency_id, rows.c.id == row_id
+    if uow.run(sa.update(rows).where(*this, rows.c.expires_at <= uow.now).values(mine)) == 1:
+        return None
+    found = uow.connection.execute(sa.select(rows).where(*this)).one()
+    if found.fingerprint != fingerprint:
+        raise KeyUsedOtherwise
+    body = uow.vault.open(uow.agency_id, _PLACE, row_id, found.body)
+    answer = current_app.response_class(body, status=found.status, content_type=found.content_type)
+    if found.location:
+        answer.headers["Location"] = found.location
+    answer.headers[REPLAYED] = "true"
+    return answer
+
+
+def _keep(uow: UnitOfWork, row_id: str, answer: Response) -> None:
+    rows = idempotent_answers
+    uow.run(
+        sa.update(rows)
+        .where(rows.c.agency_id == uow.agency_id, rows.c.id == row_id)
+        .values(
+            status=answer.status_code,
+            content_type=answer.content_type,
+            location=answer.headers.get("Location"),
+            body=uow.vault.seal(uow.agency_id, _PLACE, row_id, answer.get_data()),
+        )
+    )
+
+
+def _fingerprint() -> bytes:
+    """Hash what makes two requests the same; a multipart boundary does not."""
+    told = hashlib.sha256(f"{request.method} {request.full_path}\n".encode())
+    if request.mimetype != "multipart/form-data":
+        told.update(request.get_data(cache=True))
+        return told.digest()
+    for name, text in sorted(request.form.items(multi=True)):
+        told.update(f"{len(name)} {name} {len(text)} {text}".encode())
+    for name, file in sorted(request.files.items(multi=True)):
+        content = hashlib.sha256()
+        while chunk := file.stream.read(1 << 20):
+            content.update(chunk)
+        file.stream.seek(0)
+        told.update(f"{len(name)} {name} {file.filename} {content.hexdigest()}".encode())
+    return told.digest()

@@ -1,0 +1,69 @@
+"""Who may use an endpoint, declared on the view itself; an endpoint without a policy is closed and fails a test."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import current_app, request
+
+from engine.errors import Forbidden
+from engine.unit_of_work import Actor
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+DEFAULT_REQUEST_BYTES = 256 * 1024
+_MARK = "__policy__"
+
+
+class RoleMissing(Forbidden):
+    """None of your roles may do this."""
+
+    code = "role-missing"
+    zh = "您的岗位没有这项权限"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Say who is let in: all the world (``public``), or people of the agency, all or those with one of ``roles``."""
+
+    public: bool = False
+    roles: frozenset[str] = frozenset()
+    request_bytes: int = DEFAULT_REQUEST_BYTES
+
+    def admit(self, actor: Actor) -> None:
+        """Let the person in.
+
+        :raises RoleMissing: the policy names roles and the person has none of them.
+        """
+        if self.roles and not self.roles & actor.roles:
+            raise RoleMissing
+
+
+PUBLIC = Policy(public=True)
+MEMBER = Policy()
+
+
+def roles(*names: str, request_bytes: int = DEFAULT_REQUEST_BYTES) -> Policy:
+    """Make the policy that lets people with one of these roles in."""
+    return Policy(roles=frozenset(names), request_bytes=request_bytes)
+
+
+def policy(declared: Policy) -> Callable[[V], V]:
+    """Declare the policy of a view."""
+
+    def declare(view: V) -> V:
+        setattr(view, _MARK, declared)
+        return view
+
+    return declare
+
+
+def policy_of(view: Callable[..., Any]) -> Policy | None:
+    """Return the declared policy, or None."""
+    found = getattr(view, _MARK, None)
+    return found if isinstance(found, Policy) else None
+
+
+def current_policy() -> Policy | None:
+    """Return the policy of the view that this request reaches, or None when it reaches none or none is declared."""
+    return policy_of(current_app.view_functions[request.endpoint]) if request.endpoint else None
