@@ -1,0 +1,227 @@
+"""Read a diagram with SpiffWorkflow's parser into node classes of ours.
+
+SpiffWorkflow follows the flows node by node, deeper with each; here every node of a process is read once, in the order of the
+file, and the flows are drawn afterwards, with their ids. What a node means comes from ``engine.bpmn.extensions``; what would
+not be run as BPMN says is refused by name (lint says it earlier and better).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lxml import etree
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
+from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
+from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
+from SpiffWorkflow.bpmn.parser.util import full_tag
+from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
+from SpiffWorkflow.bpmn.specs.event_definitions import NoneEventDefinition
+
+from engine.bpmn.execution import activities, event_nodes, gateways
+from engine.bpmn.execution.decision import BusinessRuleTask
+from engine.bpmn.execution.failures import DefinitionInvalid
+from engine.bpmn.execution.nodes import FlowNode
+from engine.bpmn.execution.process import Flow, ProcessSpec
+from engine.bpmn.extensions import definitions
+from engine.bpmn.model import Definition
+from engine.bpmn.source import read
+from engine.errors import Finding
+
+_EVENTS: Mapping[str, frozenset[str | None]] = {
+    "startEvent": frozenset({None, "message"}),
+    "intermediateCatchEvent": frozenset({"timer", "message"}),
+    "intermediateThrowEvent": frozenset({None, "message", "escalation"}),
+    "boundaryEvent": frozenset({"timer", "message", "error", "escalation"}),
+    "endEvent": frozenset({None, "message", "error", "escalation", "terminate"}),
+}
+
+
+class NodeReader(TaskParser):
+    """Read one node without following its flows."""
+
+    def parse_node(self) -> Any:
+        """Make the node's spec."""
+        spec = self.create_task()
+        model = self.process_parser.models.get(self.bpmn_id)
+        if model is None or not isinstance(spec, FlowNode):
+            raise _refused(self.bpmn_id, "不支持的元素", "this element is not supported")
+        if model.event not in _EVENTS.get(model.kind, {None, model.event}):
+            raise _refused(self.bpmn_id, f"不支持的事件：{model.event}", f"this event is not supported: {model.event}")
+        spec.draw(model)
+        return spec
+
+    def create_task(self) -> Any:
+        """Make the spec: ids and names only; data objects are documentation."""
+        return self.spec_class(self.spec, self.bpmn_id, **self.attributes())
+
+    def attributes(self) -> dict[str, Any]:
+        """Return what SpiffWorkflow keeps about every node."""
+        return {"bpmn_name": self.node.get("name"), "lane": self.lane}
+
+
+class EventReader(NodeReader):
+    """Read an event; its definition is ours (``engine.bpmn.model``), SpiffWorkflow's stays empty so that it never acts."""
+
+    def attributes(self) -> dict[str, Any]:
+        """Add an empty event definition."""
+        return {**super().attributes(), "event_definition": NoneEventDefinition()}
+
+
+class StartEventReader(EventReader):
+    """Read a start event and connect it to SpiffWorkflow's start."""
+
+    def create_task(self) -> Any:
+        """Make the spec."""
+        spec = super().create_task()
+        self.spec.start.connect(spec)
+        return spec
+
+
+class BoundaryEventReader(EventReader):
+    """Read a boundary event."""
+
+    def attributes(self) -> dict[str, Any]:
+        """Add whether it interrupts."""
+        return {**super().attributes(), "cancel_activity": self.node.get("cancelActivity", "true") == "true"}
+
+
+class SubprocessReader(NodeReader):
+    """Read an embedded subprocess; its inside becomes a process spec of its own."""
+
+    def attributes(self) -> dict[str, Any]:
+        """Add the place under which the inside is kept."""
+        if self.node.get("triggeredByEvent") == "true":
+            raise _refused(self.bpmn_id, "不支持事件子流程", "event subprocesses are not supported")
+        self.process_parser.parser.create_parser(self.node, filename=self.filename, lane=self.lane)
+        inside = self.process_parser.parser.process_parsers[self.bpmn_id]
+        inside.models, inside.key = self.process_parser.models, self.process_parser.key
+        return {**super().attributes(), "subworkflow_spec": place_of(self.process_parser.key, self.bpmn_id)}
+
+
+class CallActivityReader(NodeReader):
+    """Read a call activity; what it calls is looked up in the bundle when it runs."""
+
+    def attributes(self) -> dict[str, Any]:
+        """Add the called key."""
+        return {**super().attributes(), "subworkflow_spec": self.node.get("calledElement", "")}
+
+
+def place_of(key: str, subprocess: str) -> str:
+    """Name an embedded subprocess so that two definitions may use the same id."""
+    return f"{key}/{subprocess}"
+
+
+class ProcessReader(ProcessParser):
+    """Read one process or embedded subprocess."""
+
+    models: Mapping[str, Any]
+    key: str
+
+    def create_spec(self) -> ProcessSpec:
+        """Make the empty spec."""
+        inside = self.node.tag == full_tag("subProcess")
+        place = place_of(self.key, self.bpmn_id) if inside else self.key
+        return ProcessSpec(self.key, place, self.node.get("name"))
+
+    def _parse(self) -> None:
+        self.spec = self.create_spec()
+        spec: ProcessSpec = self.spec
+        for element in self.node:
+            model = self.models.get(element.get("id"))
+            known = isinstance(element.tag, str) and element.tag in self.parser.OVERRIDE_PARSER_CLASSES
+            if known:
+                spec.nodes[element.get("id")] = self.parse_node(element)
+            elif model is not None:
+                raise _refused(element.get("id"), f"不支持的元素：{model.kind}", f"not supported: {model.kind}")
+        for element in self.xpath("./bpmn:sequenceFlow"):
+            self._draw(spec, element)
+        for node in spec.nodes.values():
+            if node.model.attached_to is not None:
+                spec.nodes[node.model.attached_to].boundary_events.append(node)
+            if len(node.outgoing) > 1 and not isinstance(node, _SPLITTING):
+                raise _refused(node.id, "多条流出须用网关分开", "several outgoing flows need a gateway")
+        starts = [node for node in spec.nodes.values() if node.model.kind == "startEvent"]
+        if len(starts) != 1:
+            raise _refused(spec.place, "须有且仅有一个开始事件", "exactly one start event is needed")
+        spec.start_node = starts[0]
+
+    def _draw(self, spec: ProcessSpec, element: etree._Element) -> None:
+        source, target = spec.nodes.get(element.get("sourceRef", "")), spec.nodes.get(element.get("targetRef", ""))
+        if source is None or target is None:
+            raise _refused(element.get("id", ""), "顺序流两端须在同一流程内", "a flow ends outside its process")
+        default = self.nodes_by_id[source.id].get("default") == element.get("id")
+        condition = None if default else self.parse_condition(element)
+        flow = Flow(id=element.get("id", ""), source=source.id, target=target.id, condition=condition, default=default)
+        spec.flows[flow.id] = flow
+        source.outgoing.append(flow)
+        target.incoming.append(flow)
+        source.connect(target)
+
+
+_SPLITTING = (
+    gateways.ExclusiveGateway,
+    gateways.ParallelGateway,
+    gateways.InclusiveGateway,
+    gateways.EventBasedGateway,
+)
+
+
+class DiagramReader(BpmnParser):
+    """Read one BPMN document. Names SpiffWorkflow would share between documents are this document's alone."""
+
+    PROCESS_PARSER_CLASS = ProcessReader
+    OVERRIDE_PARSER_CLASSES = {
+        full_tag("startEvent"): (StartEventReader, event_nodes.StartEvent),
+        full_tag("endEvent"): (EventReader, event_nodes.EndEvent),
+        full_tag("intermediateCatchEvent"): (EventReader, event_nodes.CatchEvent),
+        full_tag("intermediateThrowEvent"): (EventReader, event_nodes.ThrowEvent),
+        full_tag("boundaryEvent"): (BoundaryEventReader, event_nodes.BoundaryEvent),
+        full_tag("task"): (NodeReader, activities.Task),
+        full_tag("manualTask"): (NodeReader, activities.ManualTask),
+        full_tag("userTask"): (NodeReader, activities.UserTask),
+        full_tag("serviceTask"): (NodeReader, activities.ServiceTask),
+        full_tag("businessRuleTask"): (NodeReader, BusinessRuleTask),
+        full_tag("sendTask"): (EventReader, event_nodes.SendTask),
+        full_tag("receiveTask"): (EventReader, activities.ReceiveTask),
+        full_tag("subProcess"): (SubprocessReader, activities.Subprocess),
+        full_tag("callActivity"): (CallActivityReader, activities.CallActivity),
+        full_tag("exclusiveGateway"): (NodeReader, gateways.ExclusiveGateway),
+        full_tag("parallelGateway"): (NodeReader, gateways.ParallelGateway),
+        full_tag("inclusiveGateway"): (NodeReader, gateways.InclusiveGateway),
+        full_tag("eventBasedGateway"): (EventReader, gateways.EventBasedGateway),
+    }
+
+    def read(self, root: etree._Element, definition: Definition) -> dict[str, ProcessSpec]:
+        """Return the process and its embedded subprocesses, by place."""
+        (element,) = root.xpath("./bpmn:process[@id=$key]", namespaces=self.namespaces, key=definition.key)
+        self._add_diagram_indexes(root)
+        self.create_parser(element)
+        self.process_parsers[definition.key].models = definition.nodes
+        self.process_parsers[definition.key].key = definition.key
+        specs: dict[str, ProcessSpec] = {}
+        while len(specs) < len(self.process_parsers):
+            for parser in list(self.process_parsers.values()):
+                spec: ProcessSpec = parser.get_spec()
+                specs[spec.place] = spec
+        return specs
+
+
+def read_process(data: bytes, key: str) -> dict[str, ProcessSpec]:
+    """Read the process ``key`` out of a BPMN document, with its embedded subprocesses, by place.
+
+    :raises DefinitionInvalid: it is not in the document, or cannot be run; the findings name the element.
+    :raises engine.bpmn.source.SourceInvalid: the document cannot be read.
+    """
+    source = read(data)
+    found = next((definition for definition in definitions(source) if definition.key == key), None)
+    if found is None:
+        raise _refused(key, "文件内没有这个流程", "the document does not hold this process")
+    try:
+        return DiagramReader().read(source.root, found)
+    except ValidationException as problem:
+        raise _refused(key, f"流程图无法读取：{problem}", f"the diagram cannot be read: {problem}") from problem
+
+
+def _refused(element: str | None, zh: str, en: str) -> DefinitionInvalid:
+    return DefinitionInvalid(
+        f"{element}: {zh} / {en}", findings=(Finding(rule="bpmn.not-executable", element=element, zh=zh, en=en),)
+    )

@@ -1,0 +1,307 @@
+"""Run a process: every way in takes the live instance and the moment, and answers a step with the moves it made.
+``decisions`` are the tables that this step may ask, by key, instead of the bundle's own (law is read anew).
+
+Pure: no I/O, no clock but ``now``; the same input gives the same moves (token ids aside, which are random). A live instance is
+for one thread at a time, and unusable after any exception: drop it and load it again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from SpiffWorkflow.util.task import TaskState
+
+from engine.bpmn.bundle import Bundle
+from engine.bpmn.execution import state
+from engine.bpmn.execution.activities import ServiceTask, UserTask
+from engine.bpmn.execution.boundaries import catch, catcher, catcher_at, happen
+from engine.bpmn.execution.event_nodes import BoundaryEvent
+from engine.bpmn.execution.failures import (
+    DefinitionInvalid,
+    ErrorNotCaught,
+    StateDamaged,
+    TokenNotWaiting,
+)
+from engine.bpmn.execution.feel import plain_copy
+from engine.bpmn.execution.rest import run_to_rest
+from engine.bpmn.execution.scopes import RootScope
+from engine.bpmn.execution.specs import Specs, cache
+from engine.bpmn.execution.timers import ZONE
+from engine.bpmn.execution.tokens import Token
+from engine.bpmn.execution.turn import Turn
+from engine.bpmn.execution.waits import revise_wait
+from engine.errors import Invalid
+from engine.events import Data, Move, MoveFailed, ProcessEnded
+
+__all__ = [
+    "Bundle",
+    "CompletionRefused",
+    "DefinitionInvalid",
+    "ErrorNotCaught",
+    "Live",
+    "StateDamaged",
+    "Step",
+    "TokenNotWaiting",
+    "answer",
+    "cancel",
+    "complete",
+    "deliver",
+    "fail",
+    "fire",
+    "load",
+    "retry",
+    "revise",
+    "specs",
+    "start",
+]
+
+Tables = Mapping[str, bytes]
+
+
+class CompletionRefused(Invalid):
+    """What the user task writes or records cannot be worked out from this form; the task stays open."""
+
+    code = "completion-refused"
+    zh = "提交的内容无法完成此任务"
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Be an instance in memory."""
+
+    root: RootScope
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether the instance has come to its end."""
+        return self.root.completed
+
+    @property
+    def data(self) -> Data:
+        """Return the data of the root process; of all its open branches put together while it runs."""
+        return plain_copy(self.root.data if self.root.completed else self.root.view())
+
+    def dump(self) -> bytes:
+        """Write the state, for ``load`` with the same bundle in any process.
+
+        :raises engine.expressions.DataRefused: the data hold something that FEEL does not know.
+        """
+        return state.dump(self.root)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Be what one move led to: ``moves`` in order; ``data`` is the root process's."""
+
+    live: Live
+    moves: tuple[Move | ProcessEnded, ...]
+    ended: bool
+    data: Data
+
+
+def specs(bundle: Bundle) -> Specs:
+    """Return the parsed bundle, from the cache when its hash is known.
+
+    :raises DefinitionInvalid: a diagram cannot be run.
+    """
+    return cache.specs(bundle)
+
+
+def start(
+    bundle: Bundle,
+    *,
+    data: Data,
+    now: datetime,
+    actor: str | None = None,
+    form: Data | None = None,
+    decisions: Tables | None = None,
+) -> Step:
+    """Start the bundle's root process. Records at the start event see ``form``, the whole clean start form.
+
+    :raises DefinitionInvalid: a diagram cannot be run.
+    """
+    root = RootScope(specs(bundle), plain_copy(data))
+    live = Live(root)
+    _begin(live, now, decisions, actor)
+    root.begin().answer = {"form": plain_copy(form)} if form is not None else {}
+    return _rest(live)
+
+
+def load(bundle: Bundle, stored: bytes) -> Live:
+    """Read an instance back.
+
+    :raises StateDamaged: the state is damaged, of an unknown version, or of another bundle.
+    """
+    return Live(state.load(specs(bundle), stored))
+
+
+def complete(
+    live: Live,
+    token_id: str,
+    *,
+    output: Data,
+    form: Data,
+    now: datetime,
+    actor: str | None = None,
+    decisions: Tables | None = None,
+) -> Step:
+    """Complete a user task.
+
+    ``form`` is the clean form data: outputs and records see it as ``form``; it is not kept. ``output`` is what enters
+    the process data when the node declares no ``fl:output`` (else those, worked out here, and ``output`` is not used).
+
+    :raises TokenNotWaiting: the task is not open.
+    :raises CompletionRefused: an output or record cannot be worked out from this form.
+    """
+    _begin(live, now, decisions, actor)
+    token = _waiting(live, token_id, UserTask)
+    token.internal_data["output"] = plain_copy(output)
+    token.answer = {"form": plain_copy(form)}
+    token.left(cancelled=False)
+    token.leaving = True
+    token.go()
+    step = _rest(live)
+    for move in step.moves:
+        if isinstance(move, MoveFailed) and move.token_id == token_id:
+            raise CompletionRefused(move.message, code=move.code, node=move.node_id)
+    return step
+
+
+def answer(live: Live, token_id: str, *, result: Data, now: datetime, decisions: Tables | None = None) -> Step:
+    """Answer a service call.
+
+    :raises TokenNotWaiting: no call is open there.
+    """
+    _begin(live, now, decisions)
+    token = _waiting(live, token_id, ServiceTask)
+    return _answered(live, token, {"result": plain_copy(result)})
+
+
+def fail(live: Live, token_id: str, *, code: str, message: str, now: datetime, decisions: Tables | None = None) -> Step:
+    """Let a service call (or any open activity) fail with a BPMN error; the innermost boundary event catches it.
+
+    :raises TokenNotWaiting: nothing is open there.
+    :raises ErrorNotCaught: no boundary event catches the code; nothing has changed and the instance stays usable.
+    """
+    _begin(live, now, decisions)
+    token = _open(live, token_id)
+    caught = catcher_at(token, "error", code) or catcher(token.scope, "error", code)
+    if caught is None:
+        raise ErrorNotCaught(f"没有边界事件接住错误 / no boundary event catches the error: {code}", error=code)
+    token.left(cancelled=False)
+    catch(*caught, {"error": {"code": code, "message": message}})
+    return _rest(live)
+
+
+def fire(live: Live, token_id: str, *, now: datetime, decisions: Tables | None = None) -> Step:
+    """Let a timer fire. Whether it is due is the caller's decision.
+
+    :raises TokenNotWaiting: no timer waits there.
+    """
+    _begin(live, now, decisions)
+    token = _open(live, token_id)
+    if token.node.model.timer is None or token._state != TaskState.WAITING:
+        raise _not_waiting(token_id)
+    return _answered(live, token, {})
+
+
+def deliver(live: Live, token_id: str, *, payload: Data, now: datetime, decisions: Tables | None = None) -> Step:
+    """Deliver a message. That it is meant for this token is the caller's finding.
+
+    :raises TokenNotWaiting: no message is awaited there.
+    """
+    _begin(live, now, decisions)
+    token = _open(live, token_id)
+    message = token.node.model.message
+    if message is None or message.throws or token._state != TaskState.WAITING:
+        raise _not_waiting(token_id)
+    return _answered(live, token, {"message": plain_copy(payload)})
+
+
+def revise(live: Live, *, facts: Data, now: datetime, decisions: Tables | None = None) -> Step:
+    """Set facts in the root process and everything open inside it; waiting timers are worked out again."""
+    _begin(live, now, decisions)
+    for scope in live.root.scopes():
+        scope.revise(plain_copy(facts))
+    for scope in live.root.scopes():
+        for token in scope.tokens():
+            revise_wait(token)
+    return _rest(live)
+
+
+def cancel(live: Live, now: datetime) -> Step:
+    """Terminate the instance: every wait is withdrawn. No ``ProcessEnded`` is told, for no end was reached."""
+    _begin(live, now, None)
+    live.root.data = live.root.view()
+    live.root.clear()
+    live.root.completed = True
+    return Step(live=live, moves=live.root.turn.moves(), ended=True, data=live.data)
+
+
+def retry(live: Live, token_id: str, *, data: Data | None, now: datetime, decisions: Tables | None = None) -> Step:
+    """Let a failed token try again, with ``data`` set first (in its own data, and in the answer it got when named there).
+
+    :raises TokenNotWaiting: the token has not failed.
+    """
+    _begin(live, now, decisions)
+    token = _open(live, token_id)
+    if token.failure is None:
+        raise _not_waiting(token_id)
+    token.data = token.branch_data(plain_copy(data or {}))
+    token.failure = None
+    token.go()
+    return _rest(live)
+
+
+def _begin(live: Live, now: datetime, decisions: Tables | None, actor: str | None = None) -> None:
+    tables = live.root.specs.decisions if decisions is None else decisions
+    live.root.turn = Turn(now=now.astimezone(ZONE), actor=actor, decisions=tables)
+
+
+def _rest(live: Live) -> Step:
+    root = live.root
+    run_to_rest(root)
+    moves: tuple[Move | ProcessEnded, ...] = root.turn.moves()
+    if root.completed:
+        assert not root.tasks
+        assert not root.subprocesses
+        moves = (*moves, ProcessEnded(end_nodes=tuple(root.end_nodes)))
+    return Step(live=live, moves=moves, ended=root.completed, data=live.data)
+
+
+def _answered(live: Live, token: Token, given: Data) -> Step:
+    token.left(cancelled=False)
+    token.answer = dict(given)
+    if token.race is not None:
+        for other in list(token.scope.paths()):
+            if other.race == token.race and other is not token:
+                other.withdraw()
+        token.race = None
+    if isinstance(token.node, BoundaryEvent):
+        happen(token)
+    else:
+        token.leaving = True
+        token.go()
+    return _rest(live)
+
+
+def _open(live: Live, token_id: str) -> Token:
+    try:
+        token = live.root.find(UUID(token_id))
+    except ValueError:
+        token = None
+    if token is None:
+        raise _not_waiting(token_id)
+    return token
+
+
+def _waiting(live: Live, token_id: str, kind: type[UserTask] | type[ServiceTask]) -> Token:
+    token = _open(live, token_id)
+    if not isinstance(token.node, kind) or not token.waiting or token._state != TaskState.STARTED:
+        raise _not_waiting(token_id)
+    return token
+
+
+def _not_waiting(token_id: str) -> TokenNotWaiting:
+    return TokenNotWaiting(f"该步骤已不再等待此操作 / nothing waits there for this: {token_id}", token=token_id)
