@@ -84,7 +84,7 @@ def test_two_different_people_can_release_escrow_in_every_branch(code: str) -> N
 def test_demo_people_are_clearly_nobody(code: str) -> None:
     demo = read(PROCESSES / code / "demo.toml")
     known = [*demo["people"], *demo["customers"]]
-    assert all(one["phone"].startswith("100") and len(one["phone"]) == 11 for one in known)
+    assert all(one["phone"].startswith("154") and len(one["phone"]) == 11 for one in known)
     assert len({one["phone"] for one in known}) == len(known)
     assert all(one["email"].endswith(".example") for one in known)
     assert all(customer["id_number"][6:10] == "1900" for customer in demo["customers"])
