@@ -125,8 +125,8 @@ def _between_times(left: time, right: time) -> timedelta | None:
 
 
 def _between_days(left: date, right: date) -> timedelta | None:
-    first = left if isinstance(left, datetime) else _midnight(left, right)
-    second = right if isinstance(right, datetime) else _midnight(right, left)
+    both_days = not isinstance(left, datetime) and not isinstance(right, datetime)
+    first, second = (_midnight(moment, aware=not both_days) for moment in (left, right))
     if (first.tzinfo is None) != (second.tzinfo is None):
         return None
     if first.tzinfo is not None:
@@ -134,7 +134,8 @@ def _between_days(left: date, right: date) -> timedelta | None:
     return first - second
 
 
-def _midnight(day: date, other: date) -> datetime:
+def _midnight(day: date, *, aware: bool) -> datetime:
     """Read a date beside a date and time as midnight UTC (DMN 1.3, 10.3.2.3.6)."""
-    aware = isinstance(other, datetime) and other.tzinfo is not None
+    if isinstance(day, datetime):
+        return day
     return datetime.combine(day, time(tzinfo=UTC if aware else None))

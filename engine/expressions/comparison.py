@@ -28,7 +28,8 @@ def equal(left: Value, right: Value, budget: Budget) -> bool | None:
         return all(equal(item, right[key], budget) is True for key, item in left.items())
     if isinstance(left, Range) and isinstance(right, Range):
         return (
-            (left.low_included, left.high_included) == (right.low_included, right.high_included)
+            (left.low_included, left.high_included, left.operator)
+            == (right.low_included, right.high_included, right.operator)
             and equal(left.low, right.low, budget) is True
             and equal(left.high, right.high, budget) is True
         )
@@ -50,14 +51,17 @@ def order(left: Value, right: Value) -> int | None:
 
 
 def within(value: Value, interval: Range) -> bool | None:
-    """Say whether a value lies in a range; None when it cannot be compared with a bound."""
+    """Say whether a value lies in a range; None when it cannot be compared with an end."""
+    if interval.operator == "!=":
+        same = order(value, interval.low)
+        return None if same is None else same != 0
     above = below = True
-    if interval.low is not None:
+    if interval.low is not None or interval.operator is None:
         side = order(value, interval.low)
         if side is None:
             return None
         above = side > 0 or (side == 0 and interval.low_included)
-    if interval.high is not None:
+    if interval.high is not None or interval.operator is None:
         side = order(value, interval.high)
         if side is None:
             return None

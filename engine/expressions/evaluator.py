@@ -11,9 +11,10 @@ from engine.expressions.arithmetic import OPERATIONS, negate
 from engine.expressions.budget import STEP_LIMIT
 from engine.expressions.calls import CALLS, call_function
 from engine.expressions.comparison import compare, order
-from engine.expressions.failures import BudgetExceeded
+from engine.expressions.failures import BudgetExceeded, ExpressionInvalid
 from engine.expressions.iteration import ITERATIONS
 from engine.expressions.membership import MEMBERSHIPS
+from engine.expressions.parser import Parser
 from engine.expressions.paths import PATHS
 from engine.expressions.run import Missing, Run, Scope
 from engine.expressions.tree import Node
@@ -21,6 +22,7 @@ from engine.expressions.types import belongs
 from engine.expressions.values import Function, Range, Value, kind_of
 
 Handler = Callable[..., Value]
+_MAKERS = frozenset({"date", "time", "date and time", "duration"})
 
 
 class Evaluation(Run):
@@ -37,9 +39,29 @@ class Evaluation(Run):
             raise BudgetExceeded("表达式计算步数过多", "the expression takes too many steps")
         return _HANDLERS[type(node)](self, node, scope)
 
+    def read_range(self, text: str) -> Range | None:
+        """Read a range whose ends are literals, as `range()` asks; nothing else in the text is evaluated."""
+        try:
+            node = Parser(text).whole_expression()
+        except (ExpressionInvalid, BudgetExceeded):
+            return None
+        if not isinstance(node, tree.RangeLiteral) or not (_is_constant(node.low) and _is_constant(node.high)):
+            return None
+        value = self.evaluate(node, Scope({}, None))
+        return value if isinstance(value, Range) else None
+
     def call(self, function: Function, arguments: Sequence[Value]) -> Value:
         """Call a function value with arguments by position."""
         return call_function(self, function, arguments, {})
+
+
+def _is_constant(node: Node) -> bool:
+    """Say whether a node is a literal, or one of the calls that write a moment or a duration."""
+    if isinstance(node, tree.Call) and isinstance(node.function, tree.Name):
+        return node.function.name in _MAKERS and all(isinstance(item, tree.Literal) for item in node.positional)
+    if isinstance(node, tree.Negation):
+        return _is_constant(node.operand)
+    return isinstance(node, tree.Literal)
 
 
 def _literal(_run: Run, node: tree.Literal, _scope: Scope) -> Value:
@@ -72,10 +94,6 @@ def _arithmetic(run: Run, node: tree.Arithmetic, scope: Scope) -> Value:
 
 
 def _operate(run: Run, operator: str, left: Value, right: Value) -> Value:
-    if isinstance(left, list) and len(left) == 1:
-        left = left[0]
-    if isinstance(right, list) and len(right) == 1:
-        right = right[0]
     if left is None or right is None:
         run.fail(f"「{operator}」的一侧为空", f"one side of '{operator}' is null")
         return None
@@ -153,6 +171,18 @@ def _range(run: Run, node: tree.RangeLiteral, scope: Scope) -> Value:
     return Range(low=low, high=high, low_included=node.low_included, high_included=node.high_included)
 
 
+def _half_line(run: Run, node: tree.HalfLine, scope: Scope) -> Value:
+    bound = run.evaluate(node.bound, scope)
+    operator = node.operator
+    return Range(
+        low=bound if operator not in ("<", "<=") else None,
+        high=bound if operator not in (">", ">=") else None,
+        low_included=operator in (">=", "="),
+        high_included=operator in ("<=", "="),
+        operator=operator,
+    )
+
+
 _HANDLERS: dict[type[Node], Handler] = {
     tree.Literal: _literal,
     tree.Name: _name,
@@ -166,6 +196,7 @@ _HANDLERS: dict[type[Node], Handler] = {
     tree.ListLiteral: _list,
     tree.ContextLiteral: _context,
     tree.RangeLiteral: _range,
+    tree.HalfLine: _half_line,
     **PATHS,
     **ITERATIONS,
     **CALLS,

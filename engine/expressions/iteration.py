@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from engine.expressions import tree
 from engine.expressions.budget import ITEM_LIMIT
+from engine.expressions.comparison import order
 from engine.expressions.failures import BudgetExceeded
 from engine.expressions.run import Run, Scope
 from engine.expressions.tree import Node
@@ -42,6 +43,9 @@ def _members(run: Run, iterator: tree.Iterator, scope: Scope) -> list[Value] | N
     if isinstance(source, list):
         return source
     if isinstance(source, Range):
+        if order(source.low, source.high) == 1:
+            run.fail("区间的两端颠倒", "the range runs backwards")
+            return None
         members = _span(run, source.low, source.high)
         if members is None:
             return None

@@ -8,7 +8,7 @@ from engine.expressions.run import Run, Scope
 from engine.expressions.tree import Node
 from engine.expressions.values import Range, Value, kind_of
 
-_VALUES = (tree.Literal, tree.Name, tree.Path, tree.ListLiteral, tree.ContextLiteral, tree.RangeLiteral)
+_VALUES = (tree.Literal, tree.Name, tree.Path, tree.ListLiteral, tree.ContextLiteral, tree.RangeLiteral, tree.HalfLine)
 
 
 def passes(run: Run, value: Value, test: tree.Test, scope: Scope) -> bool | None:

@@ -98,6 +98,11 @@ class PrimaryParser(TokenStream, ABC):
 
     def _bracket(self) -> Node:
         self.take()
+        if self.at("<", "<=", ">", ">=", "=", "!="):
+            operator = self.take().text
+            bound = self.sum()
+            self.expect(")")
+            return tree.HalfLine(operator, bound)
         node = self.expression()
         if self.at(".."):
             return self._range(node, included=False)

@@ -10,7 +10,7 @@ from typing import Final
 from engine.expressions.admission import admit
 from engine.expressions.budget import Budget
 from engine.expressions.tree import Node
-from engine.expressions.values import Function, Value
+from engine.expressions.values import Function, Range, Value
 
 _REASONS_KEPT = 20
 
@@ -98,6 +98,10 @@ class Run(ABC):
     @abstractmethod
     def evaluate(self, node: Node, scope: Scope) -> Value:
         """Work out one node."""
+
+    @abstractmethod
+    def read_range(self, text: str) -> Range | None:
+        """Read a range of literals from text, or None."""
 
     @abstractmethod
     def call(self, function: Function, arguments: Sequence[Value]) -> Value:

@@ -21,7 +21,7 @@ _DATE_TEXT = re.compile(_DATE, re.ASCII)
 _TIME_TEXT = re.compile(_TIME, re.ASCII)
 _MONTHS_TEXT = re.compile(r"(-)?P(?=\d)(?:(\d{1,9})Y)?(?:(\d{1,9})M)?", re.ASCII)
 _DAYS_TEXT = re.compile(
-    r"(-)?P(?=\d|T)(?:(\d{1,9})D)?(?:T(?=\d)(?:(\d{1,12})H)?(?:(\d{1,12})M)?(?:(\d{1,15})(?:\.(\d{1,9}))?S)?)?",
+    r"(-)?P(?=\d|T)(?:(\d{1,9})D)?(?:T(?=\d)(?:(\d{1,12})H)?(?:(\d{1,12})M)?(?:(\d{1,15})(?:\.(\d{0,9}))?S)?)?",
     re.ASCII,
 )
 _LONGEST = 100
@@ -94,6 +94,8 @@ def parse_date_and_time(text: str) -> datetime | None:
         return None
     if not mark:
         return datetime.combine(day, time())
+    if time_text.startswith("24:00:00"):  # XML Schema: the first moment of the next day
+        day, time_text = (day + timedelta(days=1) if day < date.max else day), "00" + time_text[2:]
     moment = parse_time(time_text)
     return None if moment is None else datetime.combine(day, moment)
 
@@ -134,12 +136,16 @@ def parse_moment(text: str) -> Moment | None:
 
 def write_time(value: time) -> str:
     """Write a time as FEEL does: no fraction when there is none, `Z` for UTC, `@` and the zone's name."""
-    return value.replace(tzinfo=None).isoformat() + _zone_suffix(value)
+    return _trimmed(value.replace(tzinfo=None).isoformat()) + _zone_suffix(value)
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0") if "." in text else text
 
 
 def write_date_and_time(value: datetime) -> str:
     """Write a date and time as FEEL does."""
-    return value.replace(tzinfo=None).isoformat() + _zone_suffix(value)
+    return _trimmed(value.replace(tzinfo=None).isoformat()) + _zone_suffix(value)
 
 
 def _zone_suffix(value: time | datetime) -> str:

@@ -193,6 +193,14 @@ class RangeLiteral:
 
 
 @dataclass(frozen=True, slots=True)
+class HalfLine:
+    """`(< a)`: all values on one side of a bound, as a value."""
+
+    operator: str
+    bound: Node
+
+
+@dataclass(frozen=True, slots=True)
 class FunctionLiteral:
     """`function(a, b) body`; types of parameters are checked when called."""
 
@@ -220,6 +228,7 @@ Node: TypeAlias = (
     | ListLiteral
     | ContextLiteral
     | RangeLiteral
+    | HalfLine
     | FunctionLiteral
     | Tests
 )

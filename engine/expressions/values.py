@@ -44,12 +44,13 @@ class YearsMonths:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
-    """Values between two ends; an end of None is open for ever (`> 5` as a value)."""
+    """Values between two ends; with an `operator` it was written `(< 5)` and one end may be None, for ever."""
 
     low: Value
     high: Value
     low_included: bool = True
     high_included: bool = True
+    operator: str | None = None
 
 
 class Function:

@@ -102,11 +102,9 @@ def _duration_itself(_run: Run, span: Value) -> Value:
 @feel("years and months duration(from: day, to: day)")
 def _years_and_months(_run: Run, start: date, end: date) -> Value:
     months = (end.year - start.year) * 12 + end.month - start.month
-    first = (start.day, start.time() if isinstance(start, datetime) else time())
-    last = (end.day, end.time() if isinstance(end, datetime) else time())
-    if months > 0 and last < first:
+    if months > 0 and end.day < start.day:
         months -= 1
-    elif months < 0 and last > first:
+    elif months < 0 and end.day > start.day:
         months += 1
     return YearsMonths(months)
 
@@ -195,5 +193,5 @@ def _is(run: Run, one: Value, other: Value) -> Value:
     if type(one) is not type(other):
         return False
     if isinstance(one, (time, datetime)) and isinstance(other, (time, datetime)):
-        return write(run, str(one)) == write(run, str(other))
+        return write(run, one) == write(run, other)
     return write(run, one, inside=True) == write(run, other, inside=True) or one == other

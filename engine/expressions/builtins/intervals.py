@@ -98,3 +98,12 @@ def _relate(relation: Callable[[Range, Range], bool], _run: Run, one: Value, oth
 
 for _name, _relation in _RELATIONS.items():
     feel(f"{_name}(a: any, b: any)")(partial(_relate, _relation))
+
+
+@feel("range(from: string)")
+def _range(run: Run, text: str) -> Value:
+    found = run.read_range(text)
+    if found is None or order(found.low, found.high) == 1 or (found.low is None and found.high is None):
+        run.fail(f"「{text[:40]}」不是区间", f"'{text[:40]}' is no range")
+        return None
+    return found

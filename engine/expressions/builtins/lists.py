@@ -90,7 +90,7 @@ def _append(run: Run, items: Values | None, added: Values) -> Value:
 
 def _place(run: Run, items: Values, position: Decimal, function: str) -> int | None:
     """Turn FEEL's position, from 1 or from the end with -1, into an index; null with a reason outside the list."""
-    start = whole(position)
+    start = whole(position.to_integral_value("ROUND_DOWN"))
     if start is None or start == 0 or abs(start) > len(items):
         run.fail(f"{function}() 的位置超出列表", f"{function}() points outside the list")
         return None

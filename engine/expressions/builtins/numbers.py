@@ -45,12 +45,12 @@ def _decimal(run: Run, number: Decimal, scale: Decimal) -> Value:
     return _rounded(run, number, scale, ROUND_HALF_EVEN)
 
 
-@feel("floor(n: number, scale: number?)")
+@feel("floor(n: number, scale: number+)")
 def _floor(run: Run, number: Decimal, scale: Decimal | None) -> Value:
     return _rounded(run, number, scale, ROUND_FLOOR)
 
 
-@feel("ceiling(n: number, scale: number?)")
+@feel("ceiling(n: number, scale: number+)")
 def _ceiling(run: Run, number: Decimal, scale: Decimal | None) -> Value:
     return _rounded(run, number, scale, ROUND_CEILING)
 

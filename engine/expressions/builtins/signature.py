@@ -2,9 +2,9 @@
 
     @feel("substring(string: string, start position: number, length: number?)")
 
-A type with `?` may be left out, one with `~` may be null, and a last parameter with `...` takes either one list or any
-number of arguments. Kinds are checked, and a list of one is unwrapped or made as DMN 1.3, 10.3.2.9.4 says, before the
-function runs, so that it need not.
+A type with `?` may be left out or null, one with `+` left out but not null, one with `~` null. A last parameter with
+`...` takes any number of arguments, or one list where it is the only parameter. Kinds are checked, and a list of one is
+unwrapped or made as DMN 1.3, 10.3.2.9.4 says, before the function runs, so that it need not.
 """
 
 from __future__ import annotations
@@ -77,9 +77,6 @@ class Form:
                     return ""
                 bound.append(None)
                 continue
-            if value is None and parameter.optional:
-                bound.append(None)
-                continue
             fits, taken = parameter.fit(value)
             if not fits:
                 return parameter.name
@@ -89,7 +86,7 @@ class Form:
     def _gathered(self, positional: Sequence[Value]) -> Sequence[Value]:
         fixed = len(self.parameters) - 1
         rest = list(positional[fixed:])
-        if len(rest) == 1 and isinstance(rest[0], list):
+        if fixed == 0 and len(rest) == 1 and isinstance(rest[0], list):
             return positional
         return [*positional[:fixed], rest] if rest and rest != [None] else positional
 
@@ -156,8 +153,8 @@ def _parameter(text: str) -> Parameter:
     name, _, kind = (part.strip() for part in text.partition(":"))
     return Parameter(
         name=name.removesuffix("..."),
-        kind=kind.rstrip("?~"),
-        optional=kind.endswith("?"),
-        nullable=kind.endswith("~"),
+        kind=kind.rstrip("?+~"),
+        optional=kind.endswith(("?", "+")),
+        nullable=kind.endswith(("?", "~")),
         variadic=name.endswith("..."),
     )

@@ -17,6 +17,8 @@ feel = partial(declare, FUNCTIONS)
 
 _FLAGS = frozenset("smix")
 _GROUP = re.compile(r"\\([\\$])|\$(\d{1,2})", re.ASCII)
+_BLANK = re.compile(r"(\[(?:[^\]\\]|\\.)*\])|\s+")
+"""Blanks of a pattern written with the flag x; those inside a class stand."""
 _PATTERN_MEMORY = 1 << 20
 
 
@@ -86,7 +88,7 @@ def _compiled(pattern: str, flags: str) -> Any:
     options.log_errors = False
     letters = "".join(letter for letter in "smi" if letter in flags)
     if "x" in flags:
-        pattern = re.sub(r"\s+", "", pattern)
+        pattern = _BLANK.sub(lambda found: found[1] or "", pattern)
     try:
         return re2.compile(f"(?{letters}){pattern}" if letters else pattern, options)
     except re2.error:
