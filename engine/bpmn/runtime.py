@@ -60,7 +60,7 @@ Tables = Mapping[str, bytes]
 
 
 class CompletionRefused(Invalid):
-    """What the user task writes or records cannot be worked out from this form; the task stays open."""
+    """What the user task or start event writes or records cannot be worked out from this form; nothing has changed."""
 
     code = "completion-refused"
     zh = "提交的内容无法完成此任务"
@@ -80,7 +80,8 @@ class Live:
     @property
     def data(self) -> Data:
         """Return the data of the root process; of all its open branches put together while it runs."""
-        return plain_copy(self.root.data if self.root.completed else self.root.view())
+        data: Data = plain_copy(self.root.data if self.root.completed else self.root.view())
+        return data
 
     def dump(self) -> bytes:
         """Write the state, for ``load`` with the same bundle in any process.
@@ -92,12 +93,16 @@ class Live:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """Be what one move led to: ``moves`` in order; ``data`` is the root process's."""
+    """Be what one move led to, the moves in order."""
 
     live: Live
     moves: tuple[Move | ProcessEnded, ...]
     ended: bool
-    data: Data
+
+    @property
+    def data(self) -> Data:
+        """Return the root process's data as the live instance has them now."""
+        return self.live.data
 
 
 def specs(bundle: Bundle) -> Specs:
@@ -120,12 +125,14 @@ def start(
     """Start the bundle's root process. Records at the start event see ``form``, the whole clean start form.
 
     :raises DefinitionInvalid: a diagram cannot be run.
+    :raises CompletionRefused: a record of the start event cannot be worked out.
     """
     root = RootScope(specs(bundle), plain_copy(data))
     live = Live(root)
     _begin(live, now, decisions, actor)
-    root.begin().answer = {"form": plain_copy(form)} if form is not None else {}
-    return _rest(live)
+    token = root.begin()
+    token.answer = {"form": plain_copy(form)} if form is not None else {}
+    return _accepted(_rest(live), token.key)
 
 
 def load(bundle: Bundle, stored: bytes) -> Live:
@@ -161,11 +168,7 @@ def complete(
     token.left(cancelled=False)
     token.leaving = True
     token.go()
-    step = _rest(live)
-    for move in step.moves:
-        if isinstance(move, MoveFailed) and move.token_id == token_id:
-            raise CompletionRefused(move.message, code=move.code, node=move.node_id)
-    return step
+    return _accepted(_rest(live), token_id)
 
 
 def answer(live: Live, token_id: str, *, result: Data, now: datetime, decisions: Tables | None = None) -> Step:
@@ -236,11 +239,11 @@ def cancel(live: Live, now: datetime) -> Step:
     live.root.data = live.root.view()
     live.root.clear()
     live.root.completed = True
-    return Step(live=live, moves=live.root.turn.moves(), ended=True, data=live.data)
+    return Step(live=live, moves=live.root.turn.moves(), ended=True)
 
 
 def retry(live: Live, token_id: str, *, data: Data | None, now: datetime, decisions: Tables | None = None) -> Step:
-    """Let a failed token try again, with ``data`` set first (in its own data, and in the answer it got when named there).
+    """Let a failed token try again, with ``data`` set in its own data first.
 
     :raises TokenNotWaiting: the token has not failed.
     """
@@ -267,7 +270,15 @@ def _rest(live: Live) -> Step:
         assert not root.tasks
         assert not root.subprocesses
         moves = (*moves, ProcessEnded(end_nodes=tuple(root.end_nodes)))
-    return Step(live=live, moves=moves, ended=root.completed, data=live.data)
+    return Step(live=live, moves=moves, ended=root.completed)
+
+
+def _accepted(step: Step, token_id: str) -> Step:
+    """Refuse a form that its own node cannot use: the form's personal data must not enter the stored state."""
+    for move in step.moves:
+        if isinstance(move, MoveFailed) and move.token_id == token_id:
+            raise CompletionRefused(move.message, code=move.code, node=move.node_id)
+    return step
 
 
 def _answered(live: Live, token: Token, given: Data) -> Step:

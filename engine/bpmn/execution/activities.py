@@ -75,9 +75,10 @@ class UserTask(Activity, defaults.UserTask):
         return None
 
     def updates(self, token: Token) -> Data:
-        """Return the declared outputs over the data and ``form``, or what came in when none is declared."""
+        """Return the declared outputs over the data, ``form`` and ``actor``, or what came in when none is declared."""
         if self.model.outputs:
-            return assigned(self.model.outputs, {**token.data, "form": token.answer["form"]}, token.turn.now)
+            context = {**token.data, "form": token.answer["form"], "actor": token.turn.actor}
+            return assigned(self.model.outputs, context, token.turn.now)
         output: Data = token.internal_data.get("output", {})
         return output
 

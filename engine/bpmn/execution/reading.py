@@ -6,7 +6,7 @@ not be run as BPMN says is refused by name (lint says it earlier and better).
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
@@ -22,7 +22,7 @@ from engine.bpmn.execution.failures import DefinitionInvalid
 from engine.bpmn.execution.nodes import FlowNode
 from engine.bpmn.execution.process import Flow, ProcessSpec
 from engine.bpmn.extensions import definitions
-from engine.bpmn.model import Definition
+from engine.bpmn.model import Definition, Node
 from engine.bpmn.source import read
 from engine.errors import Finding
 
@@ -44,10 +44,23 @@ class NodeReader(TaskParser):
         model = self.process_parser.models.get(self.bpmn_id)
         if model is None or not isinstance(spec, FlowNode):
             raise _refused(self.bpmn_id, "不支持的元素", "this element is not supported")
-        if model.event not in _EVENTS.get(model.kind, {None, model.event}):
-            raise _refused(self.bpmn_id, f"不支持的事件：{model.event}", f"this event is not supported: {model.event}")
+        self.refuse_unknown(model)
         spec.draw(model)
         return spec
+
+    def refuse_unknown(self, model: Node) -> None:
+        """Refuse what would not be run as it is drawn."""
+        definitions_of_events = [child for child in self.node if str(child.tag).endswith("EventDefinition")]
+        if model.event not in _EVENTS.get(model.kind, {None, model.event}) or len(definitions_of_events) > 1:
+            raise _refused(self.bpmn_id, f"不支持的事件：{model.event}", f"this event is not supported: {model.event}")
+        if model.timer is not None and model.timer.kind == "cycle":
+            raise _refused(self.bpmn_id, "不支持循环定时器", "cycle timers are not supported")
+        if self.xpath("./bpmn:standardLoopCharacteristics"):
+            raise _refused(
+                self.bpmn_id, "不支持标准循环，请画出回路", "standard loops are not supported; draw a flow back"
+            )
+        if self.node.get("isForCompensation") == "true":
+            raise _refused(self.bpmn_id, "不支持补偿活动", "compensation is not supported")
 
     def create_task(self) -> Any:
         """Make the spec: ids and names only; data objects are documentation."""
@@ -113,7 +126,7 @@ def place_of(key: str, subprocess: str) -> str:
 class ProcessReader(ProcessParser):
     """Read one process or embedded subprocess."""
 
-    models: Mapping[str, Any]
+    models: Mapping[str, Node]
     key: str
 
     def create_spec(self) -> ProcessSpec:
@@ -126,12 +139,12 @@ class ProcessReader(ProcessParser):
         self.spec = self.create_spec()
         spec: ProcessSpec = self.spec
         for element in self.node:
-            model = self.models.get(element.get("id"))
-            known = isinstance(element.tag, str) and element.tag in self.parser.OVERRIDE_PARSER_CLASSES
-            if known:
-                spec.nodes[element.get("id")] = self.parse_node(element)
-            elif model is not None:
-                raise _refused(element.get("id"), f"不支持的元素：{model.kind}", f"not supported: {model.kind}")
+            name = element.get("id", "")
+            if isinstance(element.tag, str) and element.tag in self.parser.OVERRIDE_PARSER_CLASSES:
+                spec.nodes[name] = self.parse_node(element)
+            elif name in self.models:
+                kind = self.models[name].kind
+                raise _refused(name, f"不支持的元素：{kind}", f"this element is not supported: {kind}")
         for element in self.xpath("./bpmn:sequenceFlow"):
             self._draw(spec, element)
         for node in spec.nodes.values():
@@ -169,7 +182,7 @@ class DiagramReader(BpmnParser):
     """Read one BPMN document. Names SpiffWorkflow would share between documents are this document's alone."""
 
     PROCESS_PARSER_CLASS = ProcessReader
-    OVERRIDE_PARSER_CLASSES = {
+    OVERRIDE_PARSER_CLASSES: ClassVar[Mapping[str, tuple[type[TaskParser], type[Any]]]] = {
         full_tag("startEvent"): (StartEventReader, event_nodes.StartEvent),
         full_tag("endEvent"): (EventReader, event_nodes.EndEvent),
         full_tag("intermediateCatchEvent"): (EventReader, event_nodes.CatchEvent),
@@ -192,7 +205,7 @@ class DiagramReader(BpmnParser):
 
     def read(self, root: etree._Element, definition: Definition) -> dict[str, ProcessSpec]:
         """Return the process and its embedded subprocesses, by place."""
-        (element,) = root.xpath("./bpmn:process[@id=$key]", namespaces=self.namespaces, key=definition.key)
+        element = next(process for process in root.iter(full_tag("process")) if process.get("id") == definition.key)
         self._add_diagram_indexes(root)
         self.create_parser(element)
         self.process_parsers[definition.key].models = definition.nodes

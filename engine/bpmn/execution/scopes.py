@@ -28,6 +28,7 @@ class Scope:
     tasks: dict[UUID, Any]
     spec: Any
     completed: bool
+    data: Data
     entry: Data
     splits: dict[int, Split]
     last_split: int

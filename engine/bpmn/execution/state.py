@@ -8,7 +8,7 @@ says only what differs from the first. Whole numbers of the structure are text.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import zstandard
@@ -91,7 +91,6 @@ def _dump_token(token: Token, table: _Table) -> list[Any]:
         "leaving": token.leaving,
         "waiting": token.waiting,
         "answer": token.answer,
-        "output": token.internal_data.get("output"),
         "failure": token.failure,
         "due": token.due_at,
         "armed": token.armed_at,
@@ -158,7 +157,7 @@ def _load_token(scope: Scope, stored: list[Any], data_of: Callable[[str], Data],
     key, node_id, letter, kept = stored
     node: FlowNode = scope.process.nodes[node_id]
     token = Token(
-        cast("Any", scope),
+        scope,
         node,
         data=data_of(kept["data"]) if "data" in kept else {},
         lineage=tuple(int(number) for number in kept.get("lineage", "").split()),
@@ -176,8 +175,6 @@ def _load_token(scope: Scope, stored: list[Any], data_of: Callable[[str], Data],
     token.due_at = due if isinstance(due, datetime) else None
     token.armed_at = armed if isinstance(armed, datetime) else None
     token.key_awaited = kept.get("key", "")
-    if "output" in kept:
-        token.internal_data["output"] = kept["output"]
     if "round" in kept:
         token.round = int(kept["round"])
     if "rounds" in kept:

@@ -1,7 +1,7 @@
 """When a timer is due: worked out by us from the step's moment and the data, never by the machine's clock.
 
-Bare ISO 8601 (``PT1H``, ``P3D``, ``P1M``, ``2026-03-02``, ``2026-03-02T09:00:00+08:00``) or FEEL that comes to a moment, a date or a
-duration. Local times are those of Asia/Shanghai; a date means 09:00 of that day, when the offices open.
+Bare ISO 8601 (``PT1H``, ``P3D``, ``P1M``, ``2026-03-02``, ``2026-03-02T09:00:00+08:00``) or FEEL that comes to a moment, a
+date or a duration. Local times are those of Asia/Shanghai; a date means 09:00 of that day, when the offices open.
 """
 
 import re

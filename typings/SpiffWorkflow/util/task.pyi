@@ -1,0 +1,12 @@
+class TaskState:
+    MAYBE: int
+    LIKELY: int
+    FUTURE: int
+    WAITING: int
+    READY: int
+    STARTED: int
+    COMPLETED: int
+    ERROR: int
+    CANCELLED: int
+    FINISHED_MASK: int
+    NOT_FINISHED_MASK: int
