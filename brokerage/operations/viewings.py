@@ -1,0 +1,120 @@
+"""Viewings (带看): booked on a published listing, checked in at the store. Their process moves them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from brokerage import rows
+from brokerage.operations import known
+from brokerage.operations.numbering import next_number
+from brokerage.policies.listing_lifecycle import ListingState
+from brokerage.policies.numbers import NumberKind
+from brokerage.policies.viewing_lifecycle import ViewingState, ViewingVerb, after
+from brokerage.tables.customers import customers
+from brokerage.tables.listings import listings, viewings
+from engine.errors import Conflict, Invalid
+from engine.operations import instances, messages
+from engine.unit_of_work import UnitOfWork
+
+PROCESS = "viewing"
+CHECKED_IN = "visitor_checked_in"
+CHECK_IN_KEPT = timedelta(days=1)
+
+
+class ListingNotShown(Conflict):
+    """Only published listings are shown."""
+
+    code = "listing-not-shown"
+    zh = "房源未挂牌，不能带看"
+
+
+class ViewingInThePast(Invalid):
+    """A viewing is booked for a moment to come."""
+
+    code = "viewing-in-the-past"
+    zh = "带看时间必须晚于现在"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewingBooked:
+    """Be a new viewing; ``number`` is its instance's business key."""
+
+    id: str
+    number: str
+    instance_id: str
+
+
+def book(
+    uow: UnitOfWork,
+    *,
+    listing_id: str,
+    customer_id: str,
+    viewing_at: datetime,
+    agent_id: str | None = None,
+    branch_id: str | None = None,
+) -> ViewingBooked:
+    """Book a viewing and start its process.
+
+    :raises NotFound: the listing, the customer, the agent or the branch is not of this agency.
+    :raises ListingNotShown: the listing is not published, or under contract.
+    :raises ViewingInThePast: the moment has passed.
+    """
+    listing = rows.find(uow, listings, listing_id)
+    if listing.state != ListingState.LISTED:
+        raise ListingNotShown(number=listing.number, state=listing.state)
+    rows.find(uow, customers, customer_id)
+    if viewing_at <= uow.now:
+        raise ViewingInThePast
+    agent = agent_id or rows.acting_person(uow)
+    known.person(uow, agent)
+    branch = branch_id or listing.branch_id
+    known.branch(uow, branch)
+    number = next_number(uow, city=listing.city, kind=NumberKind.VIEWING)
+    viewing_id = rows.insert(
+        uow,
+        viewings,
+        number=number,
+        listing_id=listing_id,
+        customer_id=customer_id,
+        agent_id=agent,
+        branch_id=branch,
+        state=ViewingState.REQUESTED,
+        revision=1,
+        viewing_at=viewing_at,
+        created_at=uow.now,
+        created_by=rows.acting_person(uow),
+    )
+    instance_id = instances.start(
+        uow,
+        process=PROCESS,
+        data={
+            "viewing_no": number,
+            "listing_id": listing_id,
+            "listing_no": listing.number,
+            "customer_id": customer_id,
+            "viewing_at": viewing_at,
+        },
+        business_key=number,
+        branch_id=branch,
+    )
+    statement = sa.update(viewings).where(viewings.c.agency_id == uow.agency_id, viewings.c.id == viewing_id)
+    uow.run(statement.values(instance_id=instance_id))
+    return ViewingBooked(id=viewing_id, number=number, instance_id=instance_id)
+
+
+def check_in(uow: UnitOfWork, *, viewing_no: str, method: str) -> None:
+    """Say that the visitor has come to the store, and by which method (``face``, ``id_card``, ``manual``) that was established.
+
+    :raises ViewingUnknown: no such viewing.
+    :raises ViewingMoveIllegal: the visitor checked in already, or the viewing is over.
+    """
+    viewing = rows.find_numbered(uow, viewings, viewing_no)
+    after(ViewingState(viewing.state), ViewingVerb.CHECKED_IN)
+    messages.correlate(
+        uow,
+        name=CHECKED_IN,
+        key=viewing.number,
+        payload={"checked_in_at": uow.now, "check_in_method": method},
+        keep=CHECK_IN_KEPT,
+    )

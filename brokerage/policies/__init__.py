@@ -1,0 +1,1 @@
+"""What the trade allows, decided without I/O: life cycles, money in custody, personal data, numbers."""
