@@ -1,5 +1,6 @@
 """Every text that will be evaluated: it parses as FEEL now, or the diagram is not published."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from engine.bpmn.vocabulary import error
 from engine.errors import Finding, Invalid
 from engine.expressions import Expression, parse
 from engine.expressions.tree import Literal
+
+_ALMOST_ISO = re.compile(r"\s*-?P[T0-9]\w*\s*")
+"""A mistyped duration would pass as the name of a variable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +104,13 @@ def _unreadable(item: Written, problem: Invalid) -> Iterator[Finding]:
 
 
 def _constant(item: Written, expression: Expression) -> Iterator[Finding]:
+    if item.wanted == "time" and _ALMOST_ISO.fullmatch(item.text):
+        yield error(
+            "not-a-time",
+            item.element,
+            f"{item.place}“{item.text}”不是 ISO 8601 时长，应如 PT1H、P3D",
+            f'{item.place} "{item.text}" is no ISO 8601 duration, such as PT1H or P3D',
+        )
     if not isinstance(expression.tree, Literal):
         return
     value = expression.tree.value
