@@ -11,7 +11,7 @@ from typing import Literal
 from engine.decisions.failures import DecisionFailed, DecisionNotFound
 from engine.decisions.hits import Hit, settle
 from engine.decisions.model import Decision, DecisionTable, HitPolicy, InputClause, Model, Rule
-from engine.expressions import Expression, UnaryTests, Value, kind_of
+from engine.expressions import Expression, UnaryTests, Value, kind_of, kind_zh
 
 Status = Literal["decided", "no-row", "unknown"]
 
@@ -109,7 +109,7 @@ class _Deciding:
             return None
         if clause.kind is not None and kind_of(value) != clause.kind:
             self.reasons.append(
-                f"「{clause.label}」应为 {clause.kind}，却是 {kind_of(value)}"
+                f"「{clause.label}」应为{kind_zh(clause.kind)}，却是{kind_zh(kind_of(value))}"
                 f" / '{clause.label}' should be a {clause.kind}, is a {kind_of(value)}"
             )
             return None

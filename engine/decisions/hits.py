@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from engine.decisions.failures import DecisionAmbiguous, DecisionFailed
 from engine.decisions.model import Aggregation, Decision, DecisionTable, HitPolicy, Rule
-from engine.expressions import NUMBERS, Value, kind_of
+from engine.expressions import NUMBERS, Value, kind_of, kind_zh
 from engine.expressions.budget import Budget
 from engine.expressions.comparison import equal, order
 
@@ -104,8 +104,9 @@ def _folded(decision: Decision, aggregation: Aggregation, values: Sequence[Value
 
 
 def _not_foldable(decision: Decision, aggregation: Aggregation, value: Value) -> DecisionFailed:
+    kind = kind_of(value)
     return DecisionFailed(
-        f"决策表「{decision.name}」无法汇总 {kind_of(value)} / table '{decision.name}': no {aggregation} of a {kind_of(value)}",
+        f"决策表「{decision.name}」无法汇总{kind_zh(kind)} / table '{decision.name}': no {aggregation} of a {kind}",
         table=decision.id,
     )
 

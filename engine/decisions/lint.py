@@ -13,7 +13,7 @@ from engine.decisions.source import read_xml
 from engine.errors import Finding
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def parse_dmn(data: bytes) -> Model:
     """Read a DMN 1.3-1.5 file.
 

@@ -59,9 +59,7 @@ class ModelReader:
                 variable = element.find(f"{self.space}variable")
                 names.add((element.get("name") if variable is None else variable.get("name")) or "")
         return frozenset(
-            name
-            for name in names
-            if name.strip() and (not name.replace(" ", "").isidentifier() or KEYWORDS.intersection(name.split()))
+            name for name in names if not all(word.isidentifier() and word not in KEYWORDS for word in name.split())
         )
 
     def _ids_and_attributes(self) -> None:

@@ -7,7 +7,7 @@ side effects and without reaching any object of the program. `codec` stores the 
 from engine.expressions.admission import DataRefused
 from engine.expressions.failures import BudgetExceeded, ExpressionFailed, ExpressionInvalid
 from engine.expressions.language import Expression, Outcome, UnaryTests, parse, parse_unary_tests
-from engine.expressions.values import NUMBERS, Range, Value, YearsMonths, kind_of
+from engine.expressions.values import NUMBERS, Range, Value, YearsMonths, kind_of, kind_zh
 
 __all__ = [
     "NUMBERS",
@@ -22,6 +22,7 @@ __all__ = [
     "Value",
     "YearsMonths",
     "kind_of",
+    "kind_zh",
     "parse",
     "parse_unary_tests",
 ]

@@ -7,7 +7,7 @@ from engine.expressions.builtins import BUILTINS
 from engine.expressions.builtins.signature import Builtin
 from engine.expressions.run import Missing, Run, Scope
 from engine.expressions.types import belongs
-from engine.expressions.values import Function, Value
+from engine.expressions.values import Function, Value, kind_zh
 
 _GET_OR_ELSE = BUILTINS["get or else"]
 
@@ -53,7 +53,7 @@ def _call_closure(run: Run, function: Closure, positional: Sequence[Value], name
         return None
     for name, kind in zip(literal.parameters, literal.types, strict=True):
         if kind is not None and arguments[name] is not None and belongs(arguments[name], kind) is False:
-            run.fail(f"参数「{name}」不是 {kind.name}", f"parameter '{name}' is not a {kind.name}")
+            run.fail(f"参数「{name}」不是{kind_zh(kind.name)}", f"parameter '{name}' is not a {kind.name}")
             return None
     run.budget.enter()
     value = run.evaluate(literal.body, Scope(arguments, function.scope))

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from engine.expressions.budget import Budget
 from engine.expressions.run import Run
-from engine.expressions.values import Range, Value, YearsMonths, kind_of
+from engine.expressions.values import Range, Value, YearsMonths, kind_of, kind_zh
 
 
 def equal(left: Value, right: Value, budget: Budget) -> bool | None:
@@ -80,5 +80,8 @@ def compare(run: Run, operator: str, left: Value, right: Value) -> bool | None:
         result = None if side is None else results[operator]
     if result is None:
         kinds = kind_of(left), kind_of(right)
-        run.fail(f"{kinds[0]}与{kinds[1]}不能用「{operator}」比较", f"cannot compare {kinds[0]} {operator} {kinds[1]}")
+        run.fail(
+            f"{kind_zh(kinds[0])}与{kind_zh(kinds[1])}不能用「{operator}」比较",
+            f"cannot compare {kinds[0]} {operator} {kinds[1]}",
+        )
     return result

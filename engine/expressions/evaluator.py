@@ -19,7 +19,7 @@ from engine.expressions.paths import PATHS
 from engine.expressions.run import Missing, Run, Scope
 from engine.expressions.tree import Node
 from engine.expressions.types import belongs
-from engine.expressions.values import Function, Range, Value, kind_of
+from engine.expressions.values import Function, Range, Value, kind_of, kind_zh
 
 Handler = Callable[..., Value]
 _MAKERS = frozenset({"date", "time", "date and time", "duration"})
@@ -82,7 +82,7 @@ def _negation(run: Run, node: tree.Negation, scope: Scope) -> Value:
     value = run.evaluate(node.operand, scope)
     result = negate(value)
     if result is None and value is not None:
-        run.fail(f"不能对{kind_of(value)}取负", f"cannot negate a {kind_of(value)}")
+        run.fail(f"不能对{kind_zh(kind_of(value))}取负", f"cannot negate a {kind_of(value)}")
     return result
 
 
@@ -107,7 +107,8 @@ def _operate(run: Run, operator: str, left: Value, right: Value) -> Value:
     if result is None:
         kinds = kind_of(left), kind_of(right)
         run.fail(
-            f"{kinds[0]}与{kinds[1]}不能做「{operator}」", f"cannot apply '{operator}' to {kinds[0]} and {kinds[1]}"
+            f"{kind_zh(kinds[0])}与{kind_zh(kinds[1])}不能做「{operator}」",
+            f"cannot apply '{operator}' to {kinds[0]} and {kinds[1]}",
         )
     return result
 
@@ -166,7 +167,10 @@ def _context(run: Run, node: tree.ContextLiteral, scope: Scope) -> Value:
 def _range(run: Run, node: tree.RangeLiteral, scope: Scope) -> Value:
     low, high = run.evaluate(node.low, scope), run.evaluate(node.high, scope)
     if low is not None and high is not None and order(low, high) is None:
-        run.fail(f"区间两端不能比较：{kind_of(low)}与{kind_of(high)}", "the ends of the range cannot be compared")
+        run.fail(
+            f"区间两端不能比较：{kind_zh(kind_of(low))}与{kind_zh(kind_of(high))}",
+            "the ends of the range cannot be compared",
+        )
         return None
     return Range(low=low, high=high, low_included=node.low_included, high_included=node.high_included)
 

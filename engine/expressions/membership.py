@@ -6,7 +6,7 @@ from engine.expressions import tree
 from engine.expressions.comparison import compare, equal, within
 from engine.expressions.run import Run, Scope
 from engine.expressions.tree import Node
-from engine.expressions.values import Range, Value, kind_of
+from engine.expressions.values import Range, Value, kind_of, kind_zh
 
 _VALUES = (tree.Literal, tree.Name, tree.Path, tree.ListLiteral, tree.ContextLiteral, tree.RangeLiteral, tree.HalfLine)
 
@@ -27,7 +27,9 @@ def _is_or_is_in(run: Run, value: Value, bound: Value) -> bool | None:
     if isinstance(bound, Range):
         inside = within(value, bound)
         if inside is None:
-            run.fail(f"{kind_of(value)}不能与该区间比较", f"a {kind_of(value)} cannot be compared with this range")
+            run.fail(
+                f"{kind_zh(kind_of(value))}不能与该区间比较", f"a {kind_of(value)} cannot be compared with this range"
+            )
         return inside
     if isinstance(bound, list) and not isinstance(value, list):
         found: bool | None = False

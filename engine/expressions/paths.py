@@ -7,7 +7,7 @@ from decimal import Decimal
 from engine.expressions import tree
 from engine.expressions.run import MISSING, Missing, Outside, Run, Scope
 from engine.expressions.temporal import seconds_of, zone_name
-from engine.expressions.values import Range, Value, YearsMonths, kind_of
+from engine.expressions.values import Range, Value, YearsMonths, kind_of, kind_zh
 
 _Part = Callable[..., Value]
 
@@ -83,7 +83,7 @@ def part_of(run: Run, value: Value, name: str) -> Value:
         return [part_of(run, item, name) for item in value]
     part = PARTS.get(type(value), {}).get(name)
     if part is None:
-        run.fail(f"{kind_of(value)}没有「{name}」", f"a {kind_of(value)} has no '{name}'")
+        run.fail(f"{kind_zh(kind_of(value))}没有「{name}」", f"a {kind_of(value)} has no '{name}'")
         return None
     answer: Value = part(value)
     return answer

@@ -84,6 +84,29 @@ KINDS: dict[type, str] = {
 }
 
 
+_CHINESE: dict[str, str] = {
+    "null": "空值",
+    "boolean": "真假值",
+    "number": "数字",
+    "string": "文本",
+    "date": "日期",
+    "time": "时刻",
+    "date and time": "日期时间",
+    "duration": "时长",
+    "days and time duration": "时长（天时分秒）",
+    "years and months duration": "时长（年月）",
+    "list": "列表",
+    "context": "对象",
+    "range": "区间",
+    "function": "函数",
+}
+
+
+def kind_zh(kind: str) -> str:
+    """Name a FEEL type in Chinese, for reasons and findings."""
+    return _CHINESE.get(kind, kind)
+
+
 def kind_of(value: Value) -> str:
     """Name the FEEL type of a value."""
     return KINDS.get(type(value), "function")

@@ -17,7 +17,7 @@ from engine.expressions.temporal import (
     write_days_time,
     write_time,
 )
-from engine.expressions.values import NUMBERS, Range, Value, YearsMonths, whole
+from engine.expressions.values import NUMBERS, Range, Value, YearsMonths, kind_zh, whole
 
 FUNCTIONS: Registry = {}
 feel = partial(declare, FUNCTIONS)
@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII
 
 def _read(run: Run, text: str, value: Value, kind: str) -> Value:
     if value is None:
-        run.fail(f"「{text[:40]}」不是{kind}", f"'{text[:40]}' is no {kind}")
+        run.fail(f"「{text[:40]}」不是{kind_zh(kind)}", f"'{text[:40]}' is no {kind}")
     return value
 
 
