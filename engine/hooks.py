@@ -5,12 +5,12 @@ engine's transaction. A *listener* hears an event after its commit. An *errand* 
 Nothing registers on import: ``app.py`` calls each room's ``register(hooks)``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from engine.errors import Invalid, NotFound, Problem
+from engine.errors import Finding, Invalid, NotFound, Problem
 from engine.events import Event, RecordMade
 from engine.unit_of_work import House, UnitOfWork
 
@@ -76,6 +76,7 @@ ServiceHook = Callable[[ServiceCall], Mapping[str, Any]]
 Recorder = Callable[[UnitOfWork, RecordMade], None]
 Listener = Callable[[House, Any], None]
 ErrandHook = Callable[[Errand], Mapping[str, Any]]
+Checker = Callable[[bytes], Iterable[Finding]]
 
 
 @dataclass(slots=True)
@@ -86,6 +87,7 @@ class Hooks:
     _recorders: dict[str, Recorder] = field(default_factory=dict)
     _listeners: dict[type[Event], dict[str, Listener]] = field(default_factory=dict)
     _errands: dict[str, tuple[ErrandHook, str]] = field(default_factory=dict)
+    _checkers: dict[str, Checker] = field(default_factory=dict)
 
     def service(self, name: str, hook: ServiceHook, *, queue: str = "calls") -> None:
         """Register who answers service tasks that name ``name``; ``queue`` is the RQ queue that runs it.
@@ -119,6 +121,18 @@ class Hooks:
         """
         _once(self._errands, name)
         self._errands[name] = (hook, queue)
+
+    def checker(self, kind: str, checker: Checker) -> None:
+        """Register who checks files of a kind (``template``) before they are published.
+
+        :raises HookTwice: the kind has a checker.
+        """
+        _once(self._checkers, kind)
+        self._checkers[kind] = checker
+
+    def checker_of(self, kind: str) -> Checker | None:
+        """Return who checks files of a kind; None when nothing is known against them."""
+        return self._checkers.get(kind)
 
     def service_named(self, name: str) -> tuple[ServiceHook, str]:
         """Return the hook and its queue.

@@ -5,7 +5,7 @@ unit of work begins with the write lock (SQLite ``BEGIN IMMEDIATE``). Nothing le
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -45,6 +45,19 @@ class Actor:
     id: str | None = None
     roles: frozenset[str] = frozenset()
     branches: frozenset[str] = frozenset()
+    posts: frozenset[tuple[str, str | None]] = frozenset()
+
+    @classmethod
+    def person(cls, person_id: str, posts: Iterable[tuple[str, str | None]]) -> Self:
+        """Return a person who holds ``posts``: a role in a branch, or (None) in the whole agency."""
+        held = frozenset(posts)
+        roles = frozenset(role for role, _ in held)
+        branches = frozenset(branch for _, branch in held if branch is not None)
+        return cls(kind="person", id=person_id, roles=roles, branches=branches, posts=held)
+
+    def serves(self, role: str | None, branch_id: str | None) -> bool:
+        """Say whether the actor holds a role there; ``branch_id`` None asks anywhere."""
+        return any(held == role and (branch_id is None or at in (None, branch_id)) for held, at in self.posts)
 
     @classmethod
     def system(cls) -> Self:
@@ -91,7 +104,7 @@ class UnitOfWork:
 
     def rows(self, query: sa.Executable, values: Mapping[str, Any] | None = None) -> Sequence[sa.Row[Any]]:
         """Return all rows of a query."""
-        return cast("Sequence[sa.Row[Any]]", self.connection.execute(query, values).all())
+        return self.connection.execute(query, values).all()
 
     def row(self, query: sa.Executable, values: Mapping[str, Any] | None = None) -> sa.Row[Any] | None:
         """Return the only row of a query, or None."""

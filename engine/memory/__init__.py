@@ -1,0 +1,1 @@
+"""What a process remembers between units of work, and how it knows that this is stale: agencies, bundles, live workflows."""

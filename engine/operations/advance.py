@@ -1,0 +1,251 @@
+"""The one path: makes rows of a step, in the transaction of whoever came in.
+
+Tasks closed and offered, timers, subscriptions, service calls, incidents, the recorders' rows, journal, outbox and the
+instance itself. What was reached and left again within the step leaves no row. Deciding is done before, acting after.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.bpmn.runtime import Step
+from engine.errors import Conflict
+from engine.events import (
+    CallReached,
+    IncidentRaised,
+    InstanceEnded,
+    MessageReached,
+    MessageThrown,
+    Move,
+    MoveFailed,
+    ProcessEnded,
+    RecordMade,
+    RecordReached,
+    TimerMoved,
+    TimerReached,
+    TokenLeft,
+    UserTaskReached,
+)
+from engine.hooks import Hooks
+from engine.ids import IncidentId, new_id
+from engine.memory.live import LiveInstances
+from engine.operations import journaling, kept, openings, telling, waits
+from engine.operations.locking import Held
+from engine.operations.posting import tell
+from engine.tables.instances import incidents, instances
+from engine.unit_of_work import UnitOfWork
+
+
+class InstanceMoved(Conflict):
+    """Somebody else moved this instance at the same moment; look again."""
+
+    code = "instance-moved"
+    zh = "别人刚刚推进了这个流程，请刷新后再试"
+
+
+_save = (
+    sa.update(instances)
+    .where(
+        instances.c.agency_id == sa.bindparam("agency"),
+        instances.c.id == sa.bindparam("instance"),
+        instances.c.revision == sa.bindparam("was"),
+    )
+    .values(
+        state=sa.bindparam("state_"),
+        revision=sa.bindparam("revision_"),
+        status=sa.bindparam("status_"),
+        outcome=sa.bindparam("outcome_"),
+        ended_at=sa.bindparam("ended"),
+        journal_seq=sa.bindparam("seq"),
+        journal_hash=sa.bindparam("hash"),
+    )
+)
+
+
+def advance(
+    uow: UnitOfWork,
+    held: Held,
+    step: Step,
+    *,
+    verb: str,
+    subject: str | None = None,
+    given: Mapping[str, Any] | None = None,
+    status: str | None = None,
+    outcome: str | None = None,
+) -> None:
+    """Record a step: everything of it, or nothing.
+
+    ``verb``, ``subject`` and ``given`` go into the journal (``given`` sealed); ``status`` overrides what the step says of
+    the instance (suspended, terminated).
+
+    :raises engine.errors.Conflict: a recorder refuses the move, or the instance was moved meanwhile.
+    """
+    moves = kept.deliver(uow, held, step)
+    passing = _passing(moves)
+    lasting = [move for move in moves if not (isinstance(move, Move) and move.token_id in passing)]
+    closed = waits.close(uow, held, [move for move in lasting if isinstance(move, TokenLeft)])
+    opened = openings.open_tasks(uow, held, [move for move in lasting if isinstance(move, UserTaskReached)])
+    waits.arm_timers(uow, held, [move for move in lasting if isinstance(move, TimerReached | TimerMoved)])
+    waits.subscribe(uow, held, [move for move in lasting if isinstance(move, MessageReached)])
+    waits.request(uow, held, [move for move in lasting if isinstance(move, CallReached)])
+    _record(uow, held, moves)
+    _raise_incidents(uow, held, [move for move in moves if isinstance(move, MoveFailed)])
+    for move in moves:
+        if isinstance(move, MessageThrown):
+            kept.send(uow, held, move)
+    ended = next((move for move in moves if isinstance(move, ProcessEnded)), None)
+    new_status = status or ("completed" if ended else str(held.row.status))
+    if ended and outcome is None:
+        outcome = ",".join(ended.end_nodes)[:80]
+    digest = journaling.append(
+        uow,
+        instance_id=held.id,
+        seq=held.row.journal_seq + 1,
+        previous=held.row.journal_hash,
+        bundle_hash=held.row.bundle_hash,
+        verb=verb,
+        subject=subject,
+        given=given,
+        events=telling.plain(moves, opened),
+    )
+    _save_instance(uow, held, step, status=new_status, outcome=outcome, digest=digest)
+    for event in (*closed, *opened):
+        tell(uow, event)
+    if new_status in ("completed", "terminated"):
+        waits.clear(uow, held)
+        tell(
+            uow,
+            InstanceEnded(
+                **telling.common(uow, held),
+                process=held.row.process,
+                business_key=held.row.business_key,
+                outcome=outcome or new_status,
+            ),
+        )
+
+
+def _passing(moves: Iterable[object]) -> frozenset[str]:
+    """Return the tokens that waited and went on within this step: no row ever knew them."""
+    reached = {
+        move.token_id
+        for move in moves
+        if isinstance(move, UserTaskReached | CallReached | TimerReached | MessageReached)
+    }
+    left = {move.token_id for move in moves if isinstance(move, TokenLeft)}
+    return frozenset(reached & left)
+
+
+def _record(uow: UnitOfWork, held: Held, moves: Iterable[object]) -> None:
+    hooks = uow.house.part(Hooks)
+    for move in moves:
+        if not isinstance(move, RecordReached):
+            continue
+        event = RecordMade(
+            **telling.common(uow, held),
+            process=held.row.process,
+            business_key=held.row.business_key,
+            node_id=move.node_id,
+            record=move.record,
+            values=move.values,
+        )
+        hooks.recorder_named(move.record)(uow, event)
+        tell(uow, event)
+
+
+def _raise_incidents(uow: UnitOfWork, held: Held, failed: Iterable[MoveFailed]) -> None:
+    for move in failed:
+        raise_incident(uow, held, node_id=move.node_id, token_id=move.token_id, code=move.code, message=move.message)
+
+
+def raise_incident(
+    uow: UnitOfWork,
+    held: Held,
+    *,
+    node_id: str,
+    code: str,
+    message: str,
+    token_id: str | None = None,
+    call_id: str | None = None,
+    task_id: str | None = None,
+) -> IncidentId:
+    """Write an incident: a stop that needs a person."""
+    incident_id = IncidentId(new_id())
+    row: dict[str, Any] = {
+        "agency_id": uow.agency_id,
+        "id": incident_id,
+        "instance_id": held.id,
+        "node_id": node_id,
+        "code": code,
+    }
+    row |= {"token_id": token_id, "call_id": call_id, "task_id": task_id, "message": message[:500], "state": "open"}
+    uow.run(sa.insert(incidents), {**row, "raised_at": uow.now})
+    tell(uow, IncidentRaised(**telling.common(uow, held), incident_id=incident_id, node_id=node_id, code=code))
+    return incident_id
+
+
+def _save_instance(uow: UnitOfWork, held: Held, step: Step, *, status: str, outcome: str | None, digest: bytes) -> None:
+    revision = held.row.revision + 1
+    over = status in ("completed", "terminated")
+    changed = uow.run(
+        _save,
+        {
+            "agency": uow.agency_id,
+            "instance": held.id,
+            "was": held.row.revision,
+            "state_": step.live.dump(),
+            "revision_": revision,
+            "status_": status,
+            "outcome_": outcome,
+            "ended": uow.now if over else None,
+            "seq": held.row.journal_seq + 1,
+            "hash": digest,
+        },
+    )
+    if changed != 1:
+        raise InstanceMoved(instance_id=held.id)
+    if not over:
+        live = uow.house.part(LiveInstances)
+        uow.after_commit(lambda: live.put(held.id, revision, step.live))
+
+
+_note = (
+    sa.update(instances)
+    .where(instances.c.agency_id == sa.bindparam("agency"), instances.c.id == sa.bindparam("instance"))
+    .values(status=sa.bindparam("status_"), journal_seq=sa.bindparam("seq"), journal_hash=sa.bindparam("hash"))
+)
+
+
+def note(
+    uow: UnitOfWork,
+    held: Held,
+    *,
+    verb: str,
+    subject: str | None = None,
+    given: Mapping[str, Any] | None = None,
+    status: str | None = None,
+    events: Sequence[Any] = (),
+) -> None:
+    """Journal what moves no token: a claim, a wait, an alert, a suspension. The state stays as it is, and warm."""
+    seq = held.row.journal_seq + 1
+    digest = journaling.append(
+        uow,
+        instance_id=held.id,
+        seq=seq,
+        previous=held.row.journal_hash,
+        bundle_hash=held.row.bundle_hash,
+        verb=verb,
+        subject=subject,
+        given=given,
+        events=events,
+    )
+    uow.run(
+        _note,
+        {
+            "agency": uow.agency_id,
+            "instance": held.id,
+            "status_": status or held.row.status,
+            "seq": seq,
+            "hash": digest,
+        },
+    )

@@ -1,0 +1,99 @@
+"""Find, lock, look again: how an operation takes hold of an instance and its live workflow."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.bpmn import runtime
+from engine.bpmn.runtime import Live
+from engine.errors import Conflict
+from engine.memory.live import LiveInstances
+from engine.memory.pins import Pin, pinned
+from engine.policies.lifecycle import InstanceVerb, after
+from engine.queries.instances import InstanceUnknown
+from engine.queries.tasks import TaskUnknown
+from engine.tables.instances import instances, tasks
+from engine.unit_of_work import UnitOfWork
+
+
+class InstanceDamaged(Conflict):
+    """The stored state of the instance does not open; an administrator must restore it."""
+
+    code = "instance-damaged"
+    zh = "流程实例的状态数据已损坏，请联系管理员恢复备份"
+
+
+@dataclass(slots=True, kw_only=True)
+class Held:
+    """Be an instance whose row this transaction has locked."""
+
+    row: sa.Row[Any]
+    pin: Pin
+    live: Live | None = None
+
+    @property
+    def id(self) -> str:
+        """Return the instance's id."""
+        return str(self.row.id)
+
+
+_instance = sa.select(instances).where(
+    instances.c.agency_id == sa.bindparam("agency"), instances.c.id == sa.bindparam("instance")
+)
+_locked_instance = _instance.with_for_update()
+_task = sa.select(tasks).where(tasks.c.agency_id == sa.bindparam("agency"), tasks.c.id == sa.bindparam("task"))
+
+
+def hold(uow: UnitOfWork, instance_id: str) -> Held:
+    """Lock an instance until the end of the unit of work.
+
+    :raises InstanceUnknown: there is none.
+    """
+    row = uow.row(_locked_instance, {"agency": uow.agency_id, "instance": instance_id})
+    if row is None:
+        raise InstanceUnknown(instance_id=instance_id)
+    return Held(row=row, pin=pinned(uow, row.bundle_hash))
+
+
+def hold_task(uow: UnitOfWork, task_id: str) -> tuple[Held, sa.Row[Any]]:
+    """Lock the instance of a task, then look at the task as it stands under that lock.
+
+    :raises TaskUnknown: there is none.
+    """
+    key = {"agency": uow.agency_id, "task": task_id}
+    task = uow.row(_task, key)
+    if task is None:
+        raise TaskUnknown(task_id=task_id)
+    held = hold(uow, task.instance_id)
+    if uow.connection.dialect.name != "sqlite":
+        task = uow.row(_task, key)
+        assert task is not None, "tasks are never deleted while their instance lives"
+    return held, task
+
+
+def awake(uow: UnitOfWork, held: Held, verb: InstanceVerb = InstanceVerb.ADVANCE) -> Live:
+    """Take the instance's live workflow; it is this unit of work's alone until the commit.
+
+    :raises engine.policies.lifecycle.Illegal: the instance is suspended or over.
+    :raises InstanceDamaged: the state does not open.
+    """
+    after("instance", held.row.status, verb)
+    if held.live is None:
+        kept = uow.house.part(LiveInstances).take(held.id, held.row.revision)
+        held.live = kept or _loaded(held)
+    return held.live
+
+
+def put_back(uow: UnitOfWork, held: Held) -> None:
+    """Keep a live workflow warm that was looked at and not moved."""
+    if held.live is not None:
+        live, kept = held.live, uow.house.part(LiveInstances)
+        uow.after_commit(lambda: kept.put(held.id, held.row.revision, live))
+
+
+def _loaded(held: Held) -> Live:
+    try:
+        return runtime.load(held.pin.bundle, held.row.state)
+    except runtime.StateUnreadable as error:
+        raise InstanceDamaged(instance_id=held.id) from error

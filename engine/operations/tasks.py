@@ -1,0 +1,208 @@
+"""What people do with a task: claim, release, transfer, complete, wait and resume."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from engine.bpmn import runtime
+from engine.errors import Conflict, Forbidden, Invalid
+from engine.memory.agency import agency_facts
+from engine.operations import deadlines, filled
+from engine.operations.advance import advance, note
+from engine.operations.instances import ReasonMissing
+from engine.operations.locking import Held, awake, hold_task
+from engine.policies.lifecycle import InstanceVerb, TaskState, TaskVerb, after
+from engine.tables.instances import tasks
+from engine.unit_of_work import UnitOfWork
+
+MANAGERS = frozenset({"store_manager", "director", "administrator"})
+"""Roles that may act on tasks of others in their branch."""
+
+
+class NotYours(Forbidden):
+    """Somebody else holds this task."""
+
+    code = "task-not-yours"
+    zh = "这个任务由别人办理，您不能操作"
+
+
+class NotInGroup(Forbidden):
+    """The task is offered to another group."""
+
+    code = "task-not-in-group"
+    zh = "这个任务没有派给您所在的岗位"
+
+
+class AlreadyClaimed(Conflict):
+    """Somebody was faster."""
+
+    code = "task-already-claimed"
+    zh = "这个任务已经被别人认领"
+
+
+class FourEyes(Forbidden):
+    """Whoever did an earlier step may not do this one."""
+
+    code = "task-four-eyes"
+    zh = "您办理过前面的步骤，这一步必须换人办理"
+
+
+class AssigneeUnfit(Invalid):
+    """The person is unknown, away, or may not do this task."""
+
+    code = "assignee-unfit"
+    zh = "这个人不能办理该任务"
+
+
+def claim(uow: UnitOfWork, *, task_id: str) -> None:
+    """Take an offered task.
+
+    :raises engine.queries.tasks.TaskUnknown: no such task.
+    :raises AlreadyClaimed: somebody was faster.
+    :raises NotInGroup: it is not offered to the actor.
+    :raises FourEyes: the actor did an earlier step that excludes them.
+    """
+    held, task = _open(uow, task_id)
+    if task.state == TaskState.ASSIGNED:
+        raise AlreadyClaimed(task_id=task_id, assignee_id=task.assignee_id)
+    state = _after(uow, task, TaskVerb.CLAIM)
+    _require_in_group(uow, task)
+    _require_other_eyes(task, uow.actor.id)
+    _update(uow, task, state=state, assignee_id=uow.actor.id, assigned_at=uow.now, assigned_why="claimed")
+    note(uow, held, verb="claim", subject=task.id, events=[["claim", task.node_id, task.id, uow.actor.id]])
+
+
+def release(uow: UnitOfWork, *, task_id: str) -> None:
+    """Give a task back to its group.
+
+    :raises NotYours: somebody else holds it.
+    :raises engine.errors.Conflict: it is not assigned, or has no group to go back to.
+    """
+    held, task = _open(uow, task_id)
+    state = _after(uow, task, TaskVerb.RELEASE)
+    _require_holder(uow, task)
+    if task.group_role is None:
+        raise AssigneeUnfit("the task has no group to go back to", task_id=task_id)
+    _update(uow, task, state=state, assignee_id=None, assigned_at=None, assigned_why=None)
+    note(uow, held, verb="release", subject=task.id, events=[["release", task.node_id, task.id]])
+
+
+def transfer(uow: UnitOfWork, *, task_id: str, person_id: str, reason: str) -> None:
+    """Hand a task to a colleague (转办): by its assignee, or by a manager.
+
+    :raises ReasonMissing: the reason is empty.
+    :raises AssigneeUnfit: the colleague is unknown, away or excluded.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    held, task = _open(uow, task_id)
+    verb = TaskVerb.TRANSFER if task.state == TaskState.ASSIGNED else TaskVerb.ASSIGN
+    state = _after(uow, task, verb)
+    if task.assignee_id != uow.actor.id and not uow.actor.roles & MANAGERS:
+        raise NotYours(task_id=task_id)
+    member = agency_facts(uow).members.get(person_id)
+    if member is None or member.is_away(uow.now):
+        raise AssigneeUnfit(person_id=person_id)
+    _require_other_eyes(task, person_id)
+    _update(uow, task, state=state, assignee_id=person_id, assigned_at=uow.now, assigned_why="transferred")
+    events = [["transfer", task.node_id, task.id, person_id]]
+    note(uow, held, verb="transfer", subject=task.id, given={"reason": reason}, events=events)
+
+
+def complete(uow: UnitOfWork, *, task_id: str, data: Mapping[str, Any]) -> None:
+    """Complete a task with its form's data and let the process go on.
+
+    :raises engine.queries.tasks.TaskUnknown: no such task.
+    :raises engine.policies.lifecycle.Illegal: it is over, or its instance is suspended.
+    :raises NotYours: somebody else holds it.
+    :raises engine.operations.filled.FormRejected: the form has findings; nothing was changed.
+    :raises engine.errors.Conflict: a recorder refuses what follows; nothing was changed.
+    """
+    held, task = _open(uow, task_id)
+    _after(uow, task, TaskVerb.COMPLETE)
+    _require_holder(uow, task)
+    _require_other_eyes(task, uow.actor.id)
+    node = held.pin.node(task.process, task.node_id)
+    form = filled.task(held.pin, node, data)
+    live = awake(uow, held)
+    step = runtime.complete(
+        live,
+        task.token_id,
+        output=form.flat,
+        form=form.all,
+        now=uow.now,
+        actor=uow.actor.id,
+        decisions=held.pin.tables(uow),
+    )
+    advance(uow, held, step, verb="complete", subject=task.id, given=form.all)
+
+
+def wait(uow: UnitOfWork, *, task_id: str, on: Literal["bank", "authority", "customer"], reason: str = "") -> None:
+    """Note that the task waits on somebody outside: its clock stands still.
+
+    :raises engine.policies.lifecycle.Illegal: it is not assigned, or waits already.
+    :raises NotYours: somebody else holds it.
+    """
+    held, task = _open(uow, task_id)
+    _after(uow, task, TaskVerb.WAIT)
+    _require_holder(uow, task)
+    deadlines.stop(uow, held, task, on=on)
+    events = [["wait", task.node_id, task.id, on]]
+    note(uow, held, verb="wait", subject=task.id, given={"on": on, "reason": reason}, events=events)
+
+
+def resume(uow: UnitOfWork, *, task_id: str) -> None:
+    """Note that the answer came: the task's clock runs on.
+
+    :raises engine.policies.lifecycle.Illegal: it does not wait.
+    :raises NotYours: somebody else holds it.
+    """
+    held, task = _open(uow, task_id)
+    _after(uow, task, TaskVerb.RESUME)
+    if task.state == TaskState.OFFERED:
+        _require_in_group(uow, task)
+    else:
+        _require_holder(uow, task)
+    deadlines.go_on(uow, held, task)
+    note(uow, held, verb="resume-task", subject=task.id, events=[["resume", task.node_id, task.id]])
+
+
+def _open(uow: UnitOfWork, task_id: str) -> tuple[Held, sa.Row[Any]]:
+    held, task = hold_task(uow, task_id)
+    if task.state in (TaskState.OFFERED, TaskState.ASSIGNED):
+        after("instance", held.row.status, InstanceVerb.ADVANCE)
+    return held, task
+
+
+def _after(uow: UnitOfWork, task: sa.Row[Any], verb: TaskVerb) -> TaskState:
+    holder = task.closed_by or task.assignee_id
+    member = agency_facts(uow).members.get(holder) if holder else None
+    by = member.name if member else None
+    return after("task", task.state, verb, waiting=task.waiting_on is not None, by=by)
+
+
+def _require_holder(uow: UnitOfWork, task: sa.Row[Any]) -> None:
+    """Let the assignee act; a party's task is the party's until somebody of its group claims it for them."""
+    if uow.actor.kind == "party" and task.party is not None and task.assignee_id is None:
+        return
+    if uow.actor.id is None or task.assignee_id != uow.actor.id:
+        raise NotYours(task_id=task.id)
+
+
+def _require_in_group(uow: UnitOfWork, task: sa.Row[Any]) -> None:
+    if not uow.actor.serves(task.group_role, task.group_branch_id):
+        raise NotInGroup(task_id=task.id)
+
+
+def _require_other_eyes(task: sa.Row[Any], person_id: str | None) -> None:
+    if person_id is not None and person_id in (task.excluded or ()):
+        raise FourEyes(task_id=task.id)
+
+
+def _update(uow: UnitOfWork, task: sa.Row[Any], **values: Any) -> None:
+    uow.run(
+        sa.update(tasks)
+        .where(tasks.c.agency_id == uow.agency_id, tasks.c.id == task.id)
+        .values(**values, revision=tasks.c.revision + 1)
+    )

@@ -1,0 +1,1 @@
+"""What one may see: frozen dataclasses, no locks, no writes."""

@@ -1,0 +1,156 @@
+"""Who exists, to look at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.expressions import codec
+from engine.tables.directory import agencies, branches, memberships, people
+from engine.unit_of_work import House, UnitOfWork, whole_house
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agency:
+    """Be an agency: ``roles`` maps role ids to their names."""
+
+    id: str
+    code: str
+    name: str
+    city: str
+    zone: str
+    demo: bool
+    roles: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """Be a branch (门店)."""
+
+    id: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """Be a role of a person; ``branch_id`` None: in the whole agency."""
+
+    role: str
+    branch_id: str | None
+    superior_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Be a person with all roles."""
+
+    id: str
+    login: str
+    name: str
+    active: bool
+    memberships: tuple[Membership, ...]
+
+    @property
+    def posts(self) -> frozenset[tuple[str, str | None]]:
+        """Return every role with its branch, as an ``Actor`` holds them."""
+        return frozenset((membership.role, membership.branch_id) for membership in self.memberships)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Return all role ids."""
+        return frozenset(membership.role for membership in self.memberships)
+
+    @property
+    def branches(self) -> frozenset[str]:
+        """Return the ids of all branches the person works in."""
+        return frozenset(membership.branch_id for membership in self.memberships if membership.branch_id)
+
+
+def all_agencies(house: House) -> tuple[Agency, ...]:
+    """Return every agency, by code."""
+    with whole_house(house) as connection:
+        rows = connection.execute(sa.select(agencies).order_by(agencies.c.code)).all()
+    return tuple(_agency(row) for row in rows)
+
+
+def agency_coded(house: House, *, code: str) -> Agency | None:
+    """Return the agency of a code, or None."""
+    with whole_house(house) as connection:
+        row = connection.execute(sa.select(agencies).where(agencies.c.code == code)).one_or_none()
+    return None if row is None else _agency(row)
+
+
+def person(uow: UnitOfWork, *, person_id: str) -> Person | None:
+    """Return one person with roles, in one statement, or None."""
+    return next(iter(_people(uow, people.c.id == person_id)), None)
+
+
+def person_called(uow: UnitOfWork, *, login: str) -> Person | None:
+    """Return the person of a login, or None."""
+    return next(iter(_people(uow, people.c.login == login)), None)
+
+
+def everybody(uow: UnitOfWork) -> tuple[Person, ...]:
+    """Return all people of the agency, by login."""
+    return _people(uow, sa.true())
+
+
+def contact(uow: UnitOfWork, *, person_id: str) -> Mapping[str, str]:
+    """Return how to reach a person (``email``, ``phone``); for notices, never for pages."""
+    row = uow.row(sa.select(people.c.contact).where(people.c.agency_id == uow.agency_id, people.c.id == person_id))
+    if row is None or row.contact is None:
+        return {}
+    opened = codec.loads(uow.vault.open(uow.agency_id, "people.contact", person_id, row.contact))
+    assert isinstance(opened, dict), "hire seals a mapping"
+    return {name: str(value) for name, value in opened.items()}
+
+
+def all_branches(uow: UnitOfWork) -> tuple[Branch, ...]:
+    """Return all branches, by code."""
+    rows = uow.rows(sa.select(branches).where(branches.c.agency_id == uow.agency_id).order_by(branches.c.code))
+    return tuple(Branch(id=row.id, code=row.code, name=row.name) for row in rows)
+
+
+def _people(uow: UnitOfWork, which: sa.ColumnElement[bool]) -> tuple[Person, ...]:
+    rows = uow.rows(
+        sa.select(
+            people.c.id,
+            people.c.login,
+            people.c.name,
+            people.c.active,
+            memberships.c.role,
+            memberships.c.branch_id,
+            memberships.c.superior_id,
+        )
+        .select_from(
+            people.outerjoin(
+                memberships,
+                (memberships.c.agency_id == people.c.agency_id) & (memberships.c.person_id == people.c.id),
+            )
+        )
+        .where(people.c.agency_id == uow.agency_id, which)
+        .order_by(people.c.login, memberships.c.id)
+    )
+    found: dict[str, list[sa.Row[Any]]] = {}
+    for row in rows:
+        found.setdefault(row.id, []).append(row)
+    return tuple(
+        Person(
+            id=of_one[0].id,
+            login=of_one[0].login,
+            name=of_one[0].name,
+            active=of_one[0].active,
+            memberships=tuple(
+                Membership(role=row.role, branch_id=row.branch_id, superior_id=row.superior_id)
+                for row in of_one
+                if row.role is not None
+            ),
+        )
+        for of_one in found.values()
+    )
+
+
+def _agency(row: sa.Row[Any]) -> Agency:
+    return Agency(id=row.id, code=row.code, name=row.name, city=row.city, zone=row.zone, demo=row.demo, roles=row.roles)

@@ -1,0 +1,107 @@
+"""Incidents and kept messages, to look at."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.queries.paging import Page, bounded, decode, page
+from engine.tables.instances import calls, incidents, instances, messages
+from engine.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentLine:
+    """Be one incident; ``input`` is what the service call was given, to be edited before a retry."""
+
+    id: str
+    instance_id: str
+    process: str
+    business_key: str
+    node_id: str
+    code: str
+    message: str
+    state: str
+    raised_at: datetime
+    resolved_at: datetime | None
+    hook: str | None
+    input: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageLine:
+    """Be one message that was kept: ``state`` is kept, delivered or expired. Its payload stays sealed."""
+
+    id: str
+    name: str
+    key: str
+    state: str
+    arrived_at: datetime
+    expires_at: datetime
+
+
+def listed(
+    uow: UnitOfWork,
+    *,
+    state: str | None = "open",
+    instance_id: str | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Page[IncidentLine]:
+    """Return a page of incidents, latest first."""
+    query = (
+        sa.select(incidents, instances.c.process, instances.c.business_key, calls.c.hook, calls.c.input)
+        .join(instances, (instances.c.agency_id == incidents.c.agency_id) & (instances.c.id == incidents.c.instance_id))
+        .outerjoin(calls, (calls.c.agency_id == incidents.c.agency_id) & (calls.c.id == incidents.c.call_id))
+        .where(incidents.c.agency_id == uow.agency_id)
+    )
+    if state:
+        query = query.where(incidents.c.state == state)
+    if instance_id:
+        query = query.where(incidents.c.instance_id == instance_id)
+    if cursor:
+        query = query.where(incidents.c.id < decode(cursor, 1)[0])
+    size = bounded(limit)
+    return page(uow.rows(query.order_by(incidents.c.id.desc()).limit(size + 1)), size, _incident, "id")
+
+
+def kept_messages(
+    uow: UnitOfWork, *, state: str | None = "kept", limit: int | None = None, cursor: str | None = None
+) -> Page[MessageLine]:
+    """Return a page of messages that nobody awaited when they came, latest first."""
+    query = sa.select(messages).where(messages.c.agency_id == uow.agency_id)
+    if state:
+        query = query.where(messages.c.state == state)
+    if cursor:
+        query = query.where(messages.c.id < decode(cursor, 1)[0])
+    size = bounded(limit)
+    return page(uow.rows(query.order_by(messages.c.id.desc()).limit(size + 1)), size, _message, "id")
+
+
+def _incident(row: sa.Row[Any]) -> IncidentLine:
+    return IncidentLine(
+        id=row.id,
+        instance_id=row.instance_id,
+        process=row.process,
+        business_key=row.business_key,
+        node_id=row.node_id,
+        code=row.code,
+        message=row.message,
+        state=row.state,
+        raised_at=row.raised_at,
+        resolved_at=row.resolved_at,
+        hook=row.hook,
+        input=row.input,
+    )
+
+
+def _message(row: sa.Row[Any]) -> MessageLine:
+    return MessageLine(
+        id=row.id,
+        name=row.name,
+        key=row.key,
+        state=row.state,
+        arrived_at=row.arrived_at,
+        expires_at=row.expires_at,
+    )

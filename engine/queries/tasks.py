@@ -1,0 +1,207 @@
+"""Tasks, to look at: the lists of one person, and one task with its form and what led to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from engine.errors import NotFound
+from engine.policies.lifecycle import TaskState
+from engine.queries.instances import token_facts
+from engine.queries.paging import Page, bounded, decode, page
+from engine.tables.directory import people
+from engine.tables.instances import instances, tasks
+from engine.unit_of_work import UnitOfWork
+
+View = Literal["todo", "claimable", "done"]
+
+
+class TaskUnknown(NotFound):
+    """There is no such task in this agency."""
+
+    code = "task-unknown"
+    zh = "没有这个任务"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskLine:
+    """Be a task in a list. ``level`` is empty, warning, breach or escalation; ``unknown_why`` says why there is no deadline."""
+
+    id: str
+    instance_id: str
+    process: str
+    business_key: str
+    node_id: str
+    name: str
+    state: str
+    assignee_id: str | None
+    assignee_name: str | None
+    group_role: str | None
+    party: str | None
+    due_at: datetime | None
+    level: str | None
+    waiting_on: str | None
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+def _lines() -> sa.Select[Any]:
+    return (
+        sa.select(
+            tasks.c.id,
+            tasks.c.instance_id,
+            tasks.c.process,
+            instances.c.business_key,
+            tasks.c.node_id,
+            tasks.c.name,
+            tasks.c.state,
+            tasks.c.assignee_id,
+            people.c.name.label("assignee_name"),
+            tasks.c.group_role,
+            tasks.c.party,
+            tasks.c.due_at,
+            tasks.c.level,
+            tasks.c.waiting_on,
+            tasks.c.opened_at,
+            tasks.c.closed_at,
+            sa.case((tasks.c.due_at.is_(None), 1), else_=0).label("undated"),
+        )
+        .join(instances, (instances.c.agency_id == tasks.c.agency_id) & (instances.c.id == tasks.c.instance_id))
+        .outerjoin(people, (people.c.agency_id == tasks.c.agency_id) & (people.c.id == tasks.c.assignee_id))
+    )
+
+
+def mine(
+    uow: UnitOfWork, *, view: View, key: str | None = None, limit: int | None = None, cursor: str | None = None
+) -> Page[TaskLine]:
+    """Return a page of the acting person's tasks, in one statement.
+
+    ``todo``: assigned to them, soonest deadline first, undated last. ``claimable``: offered to a group they are in.
+    ``done``: completed by them, latest first. ``key`` narrows to business keys that begin with it.
+
+    :raises engine.queries.paging.CursorInvalid: the cursor is not of this list.
+    """
+    query = _lines().where(tasks.c.agency_id == uow.agency_id)
+    if key:
+        query = query.where(instances.c.business_key.startswith(key, autoescape=True))
+    size = bounded(limit)
+    if view == "done":
+        query = query.where(tasks.c.closed_by == uow.actor.id, tasks.c.state == TaskState.COMPLETED)
+        return _latest_first(uow, query, size, cursor)
+    if view == "todo":
+        query = query.where(tasks.c.assignee_id == uow.actor.id, tasks.c.state == TaskState.ASSIGNED)
+    else:
+        query = query.where(tasks.c.state == TaskState.OFFERED, claimable_by_actor(uow))
+    return _soonest_first(uow, query, size, cursor)
+
+
+def claimable_by_actor(uow: UnitOfWork) -> sa.ColumnElement[bool]:
+    """Say which offered tasks are open to the actor: their role, in their branch, or wherever they serve the whole agency."""
+    posts = [
+        sa.and_(
+            tasks.c.group_role == role,
+            sa.true()
+            if branch is None
+            else sa.or_(tasks.c.group_branch_id.is_(None), tasks.c.group_branch_id == branch),
+        )
+        for role, branch in sorted(uow.actor.posts, key=str)
+    ]
+    return sa.or_(sa.false(), *posts)
+
+
+def _soonest_first(uow: UnitOfWork, query: sa.Select[Any], size: int, cursor: str | None) -> Page[TaskLine]:
+    if cursor:
+        due_at, last = decode(cursor, 2)
+        after = sa.and_(tasks.c.due_at.is_(None), tasks.c.id > last)
+        if due_at is not None:
+            after = sa.or_(
+                tasks.c.due_at.is_(None),
+                tasks.c.due_at > due_at,
+                sa.and_(tasks.c.due_at == due_at, tasks.c.id > last),
+            )
+        query = query.where(after)
+    rows = uow.rows(query.order_by(sa.text("undated"), tasks.c.due_at, tasks.c.id).limit(size + 1))
+    return page(rows, size, _line, "due_at", "id")
+
+
+def _latest_first(uow: UnitOfWork, query: sa.Select[Any], size: int, cursor: str | None) -> Page[TaskLine]:
+    if cursor:
+        closed_at, last = decode(cursor, 2)
+        query = query.where(
+            sa.or_(tasks.c.closed_at < closed_at, sa.and_(tasks.c.closed_at == closed_at, tasks.c.id < last))
+        )
+    rows = uow.rows(query.order_by(tasks.c.closed_at.desc(), tasks.c.id.desc()).limit(size + 1))
+    return page(rows, size, _line, "closed_at", "id")
+
+
+def of_instance(uow: UnitOfWork, *, instance_id: str, open_only: bool = False) -> tuple[TaskLine, ...]:
+    """Return the tasks of an instance, oldest first."""
+    query = _lines().where(tasks.c.agency_id == uow.agency_id, tasks.c.instance_id == instance_id)
+    if open_only:
+        query = query.where(tasks.c.state.in_([TaskState.OFFERED, TaskState.ASSIGNED]))
+    return tuple(_line(row) for row in uow.rows(query.order_by(tasks.c.opened_at, tasks.c.id)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskSheet:
+    """Be one task with all that a person needs to do it. ``deadline`` explains itself (plain data of ``policies.sla``)."""
+
+    line: TaskLine
+    form: str | None
+    schema: Mapping[str, Any] | None
+    facts: Mapping[str, Any]
+    documentation: str
+    assigned_why: str | None
+    deadline: Mapping[str, Any] | None
+    waiting_since: datetime | None
+
+
+def one(uow: UnitOfWork, *, task_id: str) -> TaskSheet:
+    """Return one task with its form and the facts its token sees.
+
+    :raises TaskUnknown: there is none in this agency.
+    """
+    query = _lines().add_columns(
+        tasks.c.token_id,
+        tasks.c.form,
+        tasks.c.assigned_why,
+        tasks.c.deadline,
+        tasks.c.waiting_since,
+    )
+    row = uow.row(query.where(tasks.c.agency_id == uow.agency_id, tasks.c.id == task_id))
+    if row is None:
+        raise TaskUnknown(task_id=task_id)
+    pin, facts = token_facts(uow, instance_id=row.instance_id, token_id=row.token_id)
+    return TaskSheet(
+        line=_line(row),
+        form=row.form,
+        schema=pin.forms[row.form].schema if row.form else None,
+        facts=facts,
+        documentation=pin.node(row.process, row.node_id).documentation,
+        assigned_why=row.assigned_why,
+        deadline=row.deadline,
+        waiting_since=row.waiting_since,
+    )
+
+
+def _line(row: sa.Row[Any]) -> TaskLine:
+    return TaskLine(
+        id=row.id,
+        instance_id=row.instance_id,
+        process=row.process,
+        business_key=row.business_key,
+        node_id=row.node_id,
+        name=row.name,
+        state=row.state,
+        assignee_id=row.assignee_id,
+        assignee_name=row.assignee_name,
+        group_role=row.group_role,
+        party=row.party,
+        due_at=row.due_at,
+        level=row.level,
+        waiting_on=row.waiting_on,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+    )

@@ -1,0 +1,5 @@
+"""Imports every table of the engine, so that ``metadata`` is whole."""
+
+from engine.tables import definitions, directory, instances, journal, outbox
+
+__all__ = ["definitions", "directory", "instances", "journal", "outbox"]

@@ -1,0 +1,91 @@
+"""The doorbell: RQ jobs whose only arguments are an outbox row's ids, and the worker that answers them.
+
+Redis may hold anything: JSON instead of pickles, and a job class that runs one function and no other, whatever it names.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue
+from rq.job import Job
+from rq.serializers import JSONSerializer
+from rq.worker import SimpleWorker
+
+from engine.operations.attempts import Bell
+from engine.unit_of_work import House
+from engine.workers import runner
+
+log = structlog.get_logger("fangliu.worker")
+QUEUES = ("calls", "events", "errands")
+"""The queues whose hooks are light; heavy workshops name queues of their own."""
+_KEEP_RESULT = 60
+_house: list[House] = []
+
+
+class JobNotAllowed(Exception):
+    """Something other than a bell stands in Redis; it is not run."""
+
+
+class BellJob(Job):
+    """Be a job that can do nothing but work one outbox row off."""
+
+    @property
+    def func(self) -> Callable[[str, str], str]:
+        """Return the one function there is.
+
+        :raises JobNotAllowed: Redis names another.
+        """
+        if self.func_name != "fangliu.bell" or self.instance is not None:
+            raise JobNotAllowed
+        return answer
+
+    def _execute(self) -> Any:
+        """Run it; callbacks and coroutines are not for bells."""
+        return self.func(*self.args)
+
+
+def answer(agency_id: str, outbox_id: str) -> str:
+    """Work the row off in this process's house."""
+    return runner.run(_house[0], agency_id=str(agency_id), outbox_id=str(outbox_id))
+
+
+def ring(redis: Redis, bells: Sequence[Bell]) -> int:
+    """Put the bells into their queues; return how many. A Redis that is away loses nothing: the relay rings again."""
+    rung = 0
+    for bell in bells:
+        try:
+            queue = Queue(bell.queue, connection=redis, serializer=JSONSerializer, job_class=BellJob)
+            job = BellJob.create(
+                "fangliu.bell",
+                args=[bell.agency_id, bell.outbox_id],
+                id=f"{bell.outbox_id}-{bell.attempts}",
+                timeout=bell.timeout,
+                result_ttl=_KEEP_RESULT,
+                failure_ttl=_KEEP_RESULT,
+                connection=redis,
+                serializer=JSONSerializer,
+            )
+            queue.enqueue_job(job)
+            rung += 1
+        except RedisError as error:
+            log.warning("redis is away", problem=type(error).__name__)
+            break
+    return rung
+
+
+def work(house: House, redis: Redis, queues: Sequence[str], *, burst: bool = False) -> None:
+    """Answer bells until told to stop (SIGTERM, SIGINT), one at a time in this process."""
+    _house[:] = [house]
+    logging.getLogger("rq.worker").setLevel(logging.WARNING)
+    worker = SimpleWorker(
+        list(queues),
+        connection=redis,
+        serializer=JSONSerializer,
+        job_class=BellJob,
+        disable_default_exception_handler=True,
+    )
+    worker.work(burst=burst, logging_level="WARNING")

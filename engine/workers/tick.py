@@ -1,0 +1,34 @@
+"""The tick: fires due timers, each in a unit of work of its own, and lets expired messages go."""
+
+import structlog
+
+from engine.errors import Problem
+from engine.operations import messages, timers
+from engine.queries.directory import all_agencies
+from engine.unit_of_work import Actor, House, unit_of_work, whole_house
+
+log = structlog.get_logger("fangliu.tick")
+SYSTEM = Actor.system()
+
+
+def tick(house: House) -> int:
+    """Fire what is due now; return how many timers fired. One that is refused stays for the next tick."""
+    with whole_house(house) as connection:
+        found = timers.due(connection, house.clock.now())
+    fired = 0
+    for agency_id, timer_id in found:
+        try:
+            with unit_of_work(house, agency_id=agency_id, actor=SYSTEM) as uow:
+                fired += timers.fire(uow, timer_id=timer_id)
+        except Problem as problem:
+            log.warning("timer refused", timer_id=timer_id, code=problem.code)
+    return fired
+
+
+def expire(house: House) -> int:
+    """Let kept messages go whose time is over, in every agency."""
+    gone = 0
+    for agency in all_agencies(house):
+        with unit_of_work(house, agency_id=agency.id, actor=SYSTEM) as uow:
+            gone += messages.expire(uow)
+    return gone

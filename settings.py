@@ -1,0 +1,103 @@
+"""What the machine tells the product: where things lie and how to reach them, from the environment.
+
+Every setting has a default that runs everything on one machine below ``./var``.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import Invalid
+
+HOME = Path(__file__).resolve().parent
+
+
+class SettingWrong(Invalid):
+    """A setting cannot be used; the message says which and what to do."""
+
+    code = "setting-wrong"
+    zh = "配置有误"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Hold all settings. ``demo_clock`` names a file with seconds to add to the clock (demo databases only)."""
+
+    data: Path
+    database_url: str
+    redis_url: str
+    processes: Path
+    host: str
+    port: int
+    demo_clock: Path | None
+    master_keys: Mapping[int, bytes]
+
+    @property
+    def embedded_redis(self) -> bool:
+        """Say whether ``up`` starts a Redis of its own."""
+        return self.redis_url.startswith("unix://") and str(self.data) in self.redis_url
+
+    @property
+    def media(self) -> Path:
+        """Return where encrypted files lie."""
+        return self.data / "media"
+
+
+def settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings: ``FANGLIU_DATA``, ``_DATABASE_URL``, ``_REDIS_URL``, ``_HOST``, ``_PORT``, ``_MASTER_KEY``,
+    ``_DEMO_CLOCK``.
+
+    The data folder and, on the first start, a master key in it (readable by its owner only) are made.
+
+    :raises SettingWrong: the data folder cannot be written, the port is no number, or the key is not 64 hexadecimal digits.
+    """
+    given = os.environ if environment is None else environment
+    data = Path(given.get("FANGLIU_DATA", "var")).resolve()
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingWrong(f"{data} cannot be written: make it writable or set FANGLIU_DATA to a folder that is") from error
+    demo_clock = given.get("FANGLIU_DEMO_CLOCK")
+    return Settings(
+        data=data,
+        database_url=given.get("FANGLIU_DATABASE_URL") or f"sqlite:///{data / 'fangliu.db'}",
+        redis_url=given.get("FANGLIU_REDIS_URL") or f"unix://{data / 'redis.sock'}",
+        processes=HOME / "processes",
+        host=given.get("FANGLIU_HOST", "127.0.0.1"),
+        port=_port(given.get("FANGLIU_PORT", "8000")),
+        demo_clock=Path(demo_clock) if demo_clock else None,
+        master_keys={1: _master_key(given.get("FANGLIU_MASTER_KEY"), data / "master.key")},
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise SettingWrong(f"FANGLIU_PORT is {text!r}: give a number from 1 to 65535")
+    return int(text)
+
+
+def _master_key(given: str | None, file: Path) -> bytes:
+    try:
+        if given:
+            key = bytes.fromhex(given)
+        else:
+            if not file.exists():
+                _write_key(file)
+            key = bytes.fromhex(file.read_text().strip())
+    except (ValueError, OSError) as error:
+        raise SettingWrong(f"the master key cannot be read: set FANGLIU_MASTER_KEY or mend {file}") from error
+    if len(key) != 32:
+        raise SettingWrong("the master key must be 64 hexadecimal digits")
+    return key
+
+
+def _write_key(file: Path) -> None:
+    """Make a key; of several processes that start at once, one makes it and the others find it."""
+    try:
+        handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "w") as out:
+        out.write(secrets.token_hex(32))

@@ -1,0 +1,107 @@
+"""Houses for integration tests: a real SQLite file or a real PostgreSQL of its own, tables made, one agency open."""
+
+import functools
+import importlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.ids import new_id
+from engine.operations import directory
+from engine.tables.metadata import metadata
+from engine.unit_of_work import Actor, House, open_database
+from engine.vault import Vault
+from tests.support.clocks import TurnableClock
+
+ROLES = {
+    role: {"zh": zh, "en": role}
+    for role, zh in {
+        "listing_agent": "房源维护人",
+        "buyer_agent": "买方经纪人",
+        "store_manager": "店长",
+        "director": "总监",
+        "signing_specialist": "签约专员",
+        "title_specialist": "权证专员",
+        "loan_specialist": "贷款专员",
+        "finance": "财务初审",
+        "finance_reviewer": "财务复审",
+        "legal": "法务",
+        "receptionist": "门店前台",
+        "administrator": "管理员",
+    }.items()
+}
+SYSTEM = Actor.system()
+ROOMS_WITH_TABLES = (
+    "engine.tables.all",
+    "brokerage.tables",
+    "accounts.tables",
+    "web.tables",
+    "notices.tables",
+    "authorities.tables",
+)
+
+
+def load_tables() -> None:
+    """Import every room's tables, so that ``metadata`` is whole."""
+    for name in ROOMS_WITH_TABLES:
+        if importlib.util.find_spec(name.split(".")[0]) and importlib.util.find_spec(name):
+            importlib.import_module(name)
+
+
+@functools.cache
+def postgres_url() -> str:
+    """Start this test process's PostgreSQL (from the pip package) and return the URL of a plain role's database."""
+    import pgserver
+
+    folder = Path(tempfile.gettempdir()) / "fangliu-test-postgres"
+    server = pgserver.get_server(folder, cleanup_mode="stop")
+    name = "t" + new_id().replace("-", "")
+    admin = sa.create_engine(
+        server.get_uri().replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
+    )
+    with admin.connect() as connection:
+        known = connection.exec_driver_sql("select 1 from pg_roles where rolname = 'fangliu'").scalar()
+        if not known:
+            try:
+                connection.exec_driver_sql("create role fangliu login nosuperuser")
+            except sa.exc.ProgrammingError:
+                connection.rollback()
+        connection.exec_driver_sql(f"create database {name} owner fangliu")
+    url = admin.url.set(username="fangliu", database=name)
+    admin.dispose()
+    return url.render_as_string(hide_password=False)
+
+
+@contextmanager
+def empty_house(kind: str, folder: Path, **parts: Any) -> Iterator[House]:
+    """Give a house with empty tables on ``sqlite`` or ``postgresql``."""
+    load_tables()
+    url = f"sqlite:///{folder / 'fangliu.db'}" if kind == "sqlite" else postgres_url()
+    database = open_database(url)
+    if kind == "postgresql":
+        with database.begin() as connection:
+            connection.exec_driver_sql("drop schema public cascade")
+            connection.exec_driver_sql("create schema public")
+    metadata.create_all(database)
+    house = House(
+        database=database,
+        clock=TurnableClock(),
+        vault=Vault(masters={1: b"test master key of 32 bytes!!!!!"}),
+        media=folder / "media",
+        parts={type(part): part for part in parts.values()},
+    )
+    try:
+        yield house
+    finally:
+        database.dispose()
+
+
+def open_test_agency(house: House, code: str = "anju") -> str:
+    """Open an agency with every role known."""
+    return directory.open_agency(
+        house, code=code, name="安居", city="北京", zone="Asia/Shanghai", roles=ROLES, demo=True
+    )
