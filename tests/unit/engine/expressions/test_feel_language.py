@@ -8,7 +8,7 @@ import pytest
 from engine.expressions import ExpressionFailed, ExpressionInvalid, Range, YearsMonths, parse, parse_unary_tests
 
 NOW = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
-CONTEXT = {
+CONTEXT: dict[str, object] = {
     "a": 5,
     "list price": Decimal("3.5"),
     "xs": [{"price": 3, "名": "甲"}, {"price": 7, "名": "乙"}],
@@ -85,8 +85,8 @@ def test_an_expression_has_the_value_that_feel_gives_it(source: str, expected: o
 
 
 TRUTHS = ["true", "false", "null"]
-AND = [[True, False, None], [False, False, False], [None, False, None]]
-OR = [[True, True, True], [True, False, None], [True, None, None]]
+AND: list[list[bool | None]] = [[True, False, None], [False, False, False], [None, False, None]]
+OR: list[list[bool | None]] = [[True, True, True], [True, False, None], [True, None, None]]
 
 
 @pytest.mark.parametrize("left", range(3))
