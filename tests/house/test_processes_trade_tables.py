@@ -11,20 +11,20 @@ from engine.decisions import decide, parse_dmn
 
 SHARED = Path(__file__).parents[2] / "processes" / "shared"
 ON = date(2026, 3, 2)
-PLAIN: dict[str, object] = {
+PLAIN: dict[str, Any] = {
     "price": Decimal(5_000_000), "deposit": Decimal(200_000), "loan_type": "commercial",
     "loan_amount": Decimal(3_000_000), "seller_mortgage": True, "sign_date": date(2026, 3, 10),
     "transfer_date": date(2026, 4, 20), "buyer_residency": "local", "seller_only_home": True,
 }  # fmt: skip
 
 
-def ask(file: str, decision: str | None = None, **facts: object) -> Any:
+def ask(file: str, decision: str | None = None, /, **facts: Any) -> Any:
     model = parse_dmn((SHARED / f"{file}.dmn").read_bytes())
     return decide(model, decision or file, facts, on=ON).value
 
 
-def risks(**facts: object) -> dict[str, Any]:
-    return {row["code"]: row for row in ask("contract_risk", **(PLAIN | facts)) or []}
+def risks(**facts: Any) -> dict[str, Any]:
+    return {row["code"]: row for row in ask("contract_risk", None, **(PLAIN | facts)) or []}
 
 
 def test_a_plain_deal_has_no_risk() -> None:
