@@ -11,11 +11,12 @@ from engine.errors import Conflict, Invalid
 from engine.events import InstanceStarted
 from engine.ids import InstanceId, PartyId, new_id
 from engine.memory.pins import Pin, newest_pin
-from engine.operations import deadlines, filled, journaling, telling
+from engine.operations import deadlines, filled, telling
 from engine.operations.advance import advance, note
 from engine.operations.locking import Held, awake, hold
 from engine.operations.posting import tell
 from engine.policies.lifecycle import InstanceState, InstanceVerb, after
+from engine.queries.chain import BEGINNING
 from engine.tables.instances import instances, parties
 from engine.unit_of_work import UnitOfWork
 
@@ -137,7 +138,7 @@ def _insert(
         "started_at": uow.now,
         "started_by": uow.actor.id,
         "journal_seq": 0,
-        "journal_hash": journaling.BEGINNING,
+        "journal_hash": BEGINNING,
     }
     try:
         with uow.connection.begin_nested():

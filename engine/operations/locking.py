@@ -95,5 +95,5 @@ def put_back(uow: UnitOfWork, held: Held) -> None:
 def _loaded(held: Held) -> Live:
     try:
         return runtime.load(held.pin.bundle, held.row.state)
-    except runtime.StateUnreadable as error:
+    except runtime.StateDamaged as error:
         raise InstanceDamaged(instance_id=held.id) from error
