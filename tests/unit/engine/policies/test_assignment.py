@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.policies.assignment import AssignmentTerms, Candidate, choose, load_of, superior_of
@@ -135,6 +135,7 @@ def test_load_weighs_urgent_tasks_up_to_double():
     assert load_of([timedelta(hours=-5)]) == 2
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.builds(

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from engine.policies.calendar import BeyondHorizon, Trace, WorkCalendar
@@ -193,6 +193,7 @@ MOMENTS = st.datetimes(
 )
 
 
+@settings(deadline=None)
 @given(MOMENTS, st.integers(1, 4000))
 def test_adding_n_working_days_leaves_n_between(start, n):
     try:
@@ -203,6 +204,7 @@ def test_adding_n_working_days_leaves_n_between(start, n):
     assert OFFICE.working_days_between(due, start) == -n
 
 
+@settings(deadline=None)
 @given(MOMENTS, st.timedeltas(timedelta(0), timedelta(hours=20_000)))
 def test_adding_working_time_leaves_as_much_between(start, time_):
     try:
@@ -213,6 +215,7 @@ def test_adding_working_time_leaves_as_much_between(start, time_):
     assert OFFICE.working_time_between(due, start) == -time_
 
 
+@settings(deadline=None)
 @given(MOMENTS, MOMENTS)
 def test_counting_by_years_agrees_with_counting_day_by_day(one, other):
     first, last = sorted((OFFICE.day(one), OFFICE.day(other)))
@@ -221,6 +224,7 @@ def test_counting_by_years_agrees_with_counting_day_by_day(one, other):
     assert OFFICE.working_days_between(first, last) == walked
 
 
+@settings(deadline=None)
 @given(MOMENTS, st.integers(0, 60), st.integers(0, 60))
 def test_more_working_days_never_end_earlier(start, few, more):
     try:

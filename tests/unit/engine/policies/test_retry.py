@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.policies.retry import LONGEST, delay
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10_000), st.integers(0, 86_400), st.text(max_size=40))
 def test_a_delay_lies_between_the_doubled_backoff_and_a_fifth_more_and_never_above_an_hour(attempt, backoff, key):
     plain = timedelta(seconds=min(backoff * 2 ** min(attempt - 1, 40), 3600))

@@ -5,7 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from engine.policies.calendar import WorkCalendar
@@ -225,6 +225,7 @@ TERMS = st.one_of(
 SOON = st.timedeltas(timedelta(0), timedelta(days=20))
 
 
+@settings(deadline=None)
 @given(OPENED, TERMS, SOON, SOON)
 def test_pausing_and_resuming_preserves_what_is_left(opened, term, until_pause, waited):
     deadline = moments(SlaTerms(due=term), opened, OFFICE)
@@ -240,6 +241,7 @@ def test_pausing_and_resuming_preserves_what_is_left(opened, term, until_pause, 
     assert moments(SlaTerms(due=term), opened, OFFICE, waits=going.waits) == going
 
 
+@settings(deadline=None)
 @given(OPENED, TERMS, SOON)
 def test_a_wait_of_no_time_changes_no_moment(opened, term, until_pause):
     deadline = moments(SlaTerms(due=term), opened, OFFICE)
