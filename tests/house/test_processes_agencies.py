@@ -10,6 +10,8 @@ import pytest
 
 from engine.policies.china import china_years
 from engine.policies.hours import weekly_hours
+from forms.form import CHINA
+from forms.formats import Ground, read_id_card, read_phone
 
 PROCESSES = Path(__file__).parents[2] / "processes"
 CALENDARS = ("office", "bank", "tax", "registry")
@@ -87,6 +89,9 @@ def test_demo_people_are_clearly_nobody(code: str) -> None:
     assert all(one["phone"].startswith("154") and len(one["phone"]) == 11 for one in known)
     assert len({one["phone"] for one in known}) == len(known)
     assert all(one["email"].endswith(".example") for one in known)
+    ground = Ground(today=demo["demo_date"], zone=CHINA)
+    assert all(read_phone(one["phone"], ground) == one["phone"] for one in known)
+    assert all(read_id_card(customer["id_number"], ground) for customer in demo["customers"])
     assert all(customer["id_number"][6:10] == "1900" for customer in demo["customers"])
 
 

@@ -76,3 +76,13 @@ def test_shares_of_every_commission_row_are_a_whole() -> None:
     for rule in logic.rules:
         shares = [output.value({}) for output in rule.outputs[:5] if output is not None]
         assert sum(share for share in shares if isinstance(share, Decimal)) == 1, rule.id
+
+
+@pytest.mark.parametrize("path", sorted(PROCESSES.glob("*/*.bpmn")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_business_rule_task_gives_its_table_what_it_needs(path: Path) -> None:
+    for asked in etree.parse(path).getroot().iter("{urn:fangliu:bpmn:1.0}decision"):
+        table = str(asked.get("table"))
+        logic = model(PROCESSES / "shared" / f"{table}.dmn").decisions[table].logic
+        given = {each.get("name") for each in asked}
+        for clause in logic.inputs if isinstance(logic, DecisionTable) else ():
+            assert clause.optional or clause.expression.names <= given, (table, clause.label)
