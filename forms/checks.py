@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
@@ -38,9 +39,8 @@ def _not_after(value: Any, wanted: Any, ground: Ground) -> bool:
 
 
 def _multiple(value: Decimal, wanted: Decimal, _: Ground) -> bool:
-    # Whole numbers of a common power of ten: `Decimal %` would need more digits than the context keeps.
-    shift = -min(int(value.as_tuple().exponent), int(wanted.as_tuple().exponent), 0)
-    return int(value.scaleb(shift)) % int(wanted.scaleb(shift)) == 0
+    # Exact: Decimal's own remainder is bound to the digits of the ambient context.
+    return Fraction(value) % Fraction(wanted) == 0
 
 
 def frozen(value: Any) -> Any:
