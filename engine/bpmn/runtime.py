@@ -83,6 +83,18 @@ class Live:
         data: Data = plain_copy(self.root.data if self.root.completed else self.root.view())
         return data
 
+    def token_data(self, token_id: str) -> Data:
+        """Return what an open token sees.
+
+        :raises TokenNotWaiting: there is no such token.
+        """
+        data: Data = plain_copy(_open(self, token_id).data)
+        return data
+
+    def waiting(self) -> frozenset[str]:
+        """Return the ids of the tokens that the world outside was told to wait for."""
+        return frozenset(token.key for scope in self.root.scopes() for token in scope.tokens() if token.waiting)
+
     def dump(self) -> bytes:
         """Write the state, for ``load`` with the same bundle in any process.
 

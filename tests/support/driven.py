@@ -58,6 +58,7 @@ class Driven:
         self.bundle = bundle or bundle_of(*diagrams, decisions=decisions)
         self.reload, self.fresh = reload, fresh
         self.now = NOW
+        self.actor = actor
         self.waits: dict[str, Wait] = {}
         self.failures: dict[str, MoveFailed] = {}
         self.moves: list[Any] = []
@@ -100,13 +101,13 @@ class Driven:
         """Return the last step's moves of one kind."""
         return [move for move in self.step.moves if isinstance(move, kind)]
 
-    def complete(
-        self, node: str, form: Mapping[str, Any] | None = None, *, actor: str | None = None, **output: Any
-    ) -> Step:
-        """Complete the user task at a node."""
+    def complete(self, node: str, form: Mapping[str, Any] | None = None, **output: Any) -> Step:
+        """Complete the user task at a node; ``form`` enters the data, or only ``output`` when something is named."""
+        form = {**output, **(form or {})}
         token = self.token(node)
-        form = output if form is None else form
-        return self._take(runtime.complete(self.live, token, output=output, form=form, now=self.now, actor=actor))
+        return self._take(
+            runtime.complete(self.live, token, output=output or form, form=form, now=self.now, actor=self.actor)
+        )
 
     def answer(self, node: str, **result: Any) -> Step:
         """Answer the call at a node."""

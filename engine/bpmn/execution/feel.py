@@ -9,6 +9,8 @@ from engine.bpmn.execution.failures import ConditionNotBoolean, CorrelationKeyMi
 from engine.bpmn.model import Assign
 from engine.expressions import parse
 
+_FROZEN = frozenset({str, Decimal, bool, type(None), int})
+
 
 def value_of(text: str, data: Mapping[str, Any], now: datetime) -> Any:
     """Evaluate an expression.
@@ -49,8 +51,10 @@ def correlation_key(text: str, data: Mapping[str, Any], now: datetime) -> str:
 
 def plain_copy(value: Any) -> Any:
     """Copy lists and dicts all the way down, so that nobody outside shares a token's data."""
+    if type(value) in _FROZEN:
+        return value
     if isinstance(value, Mapping):
-        return {key: plain_copy(inner) for key, inner in value.items()}
+        return {key: inner if type(inner) in _FROZEN else plain_copy(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain_copy(inner) for inner in value]
     return value

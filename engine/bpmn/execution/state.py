@@ -69,7 +69,7 @@ def dump(root: RootScope) -> bytes:
 
 
 def _pack(text: bytes) -> bytes:
-    return zstandard.ZstdCompressor(level=3).compress(text)
+    return zstandard.ZstdCompressor(level=3, write_checksum=True).compress(text)
 
 
 def _dump_scope(scope: Scope, table: _Table) -> list[Any]:
@@ -113,6 +113,8 @@ def load(specs: Specs, state: bytes) -> RootScope:
     :raises StateDamaged: the state is damaged, of an unknown version or of another bundle.
     """
     try:
+        if zstandard.frame_content_size(state) > SIZE_LIMIT:
+            raise StateDamaged("状态过大 / the state is too large")
         stored = codec.loads(zstandard.ZstdDecompressor().decompress(state, max_output_size=SIZE_LIMIT))
         if not isinstance(stored, list) or stored[0] != VERSION:
             raise StateDamaged("未知的状态版本 / unknown version of the state")

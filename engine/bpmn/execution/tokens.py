@@ -162,5 +162,5 @@ class Token(Task):
         self.remove()
 
     def branch_data(self, updates: dict[str, Any]) -> Data:
-        """Return its data with some variables set, as a new dict."""
-        return {**self.data, **updates}
+        """Return its data with some variables set; the token's own stay as they are."""
+        return {**self.data, **updates} if updates else self.data
