@@ -5,8 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from brokerage.rows import is_id
-from engine.queries.paging import CursorInvalid, bounded, decode
+from engine.queries.paging import bounded, decode
 from engine.unit_of_work import UnitOfWork
 
 
@@ -25,8 +24,6 @@ def newest_first(
     size = bounded(limit)
     query = query.where(table.c.agency_id == uow.agency_id)
     if cursor is not None:
-        (last,) = decode(cursor, 1)
-        if not is_id(last):
-            raise CursorInvalid
+        (last,) = decode(cursor, "id")
         query = query.where(table.c.id < last)
     return uow.rows(query.order_by(table.c.id.desc()).limit(size + 1)), size

@@ -61,7 +61,7 @@ def listed(
     if instance_id:
         query = query.where(incidents.c.instance_id == instance_id)
     if cursor:
-        query = query.where(incidents.c.id < decode(cursor, 1)[0])
+        query = query.where(incidents.c.id < decode(cursor, "id")[0])
     size = bounded(limit)
     return page(uow.rows(query.order_by(incidents.c.id.desc()).limit(size + 1)), size, _incident, "id")
 
@@ -74,7 +74,7 @@ def kept_messages(
     if state:
         query = query.where(messages.c.state == state)
     if cursor:
-        query = query.where(messages.c.id < decode(cursor, 1)[0])
+        query = query.where(messages.c.id < decode(cursor, "id")[0])
     size = bounded(limit)
     return page(uow.rows(query.order_by(messages.c.id.desc()).limit(size + 1)), size, _message, "id")
 

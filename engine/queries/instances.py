@@ -96,7 +96,7 @@ def listed(
     if key:
         query = query.where(instances.c.business_key.startswith(key, autoescape=True))
     if cursor:
-        query = query.where(instances.c.id < decode(cursor, 1)[0])
+        query = query.where(instances.c.id < decode(cursor, "id")[0])
     size = bounded(limit)
     return page(uow.rows(query.order_by(instances.c.id.desc()).limit(size + 1)), size, _line, "id")
 
@@ -127,13 +127,14 @@ def data(uow: UnitOfWork, *, instance_id: str) -> Mapping[str, Any]:
 
 
 def token_facts(uow: UnitOfWork, *, instance_id: str, token_id: str) -> tuple[Pin, Mapping[str, Any]]:
-    """Return an instance's bundle and what one of its tokens sees.
+    """Return an instance's bundle and what one of its tokens sees; of a token that has gone, what the process knows now.
 
     :raises InstanceUnknown: there is none in this agency.
     """
     row = _row(uow, instances.c.id == instance_id)
     pin = pinned(uow, row.bundle_hash)
-    return pin, runtime.load(pin.bundle, row.state).token_data(token_id)
+    live = runtime.load(pin.bundle, row.state)
+    return pin, live.token_data(token_id) if token_id in live.waiting() else live.data
 
 
 def waits(uow: UnitOfWork, *, instance_id: str) -> tuple[Wait, ...]:
@@ -172,7 +173,7 @@ def history(
         journal.c.events,
     ).where(journal.c.agency_id == uow.agency_id, journal.c.instance_id == instance_id)
     if cursor:
-        query = query.where(journal.c.seq > int(decode(cursor, 1)[0]))
+        query = query.where(journal.c.seq > int(decode(cursor, "number")[0]))
     size = bounded(limit)
     return page(uow.rows(query.order_by(journal.c.seq).limit(size + 1)), size, _entry, "seq")
 

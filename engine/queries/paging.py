@@ -1,9 +1,12 @@
 """Cursor paging: a cursor names the last row seen, so that pages do not shift when rows come and go."""
 
 import base64
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Generic, Literal, TypeVar
 
 import sqlalchemy as sa
 
@@ -11,8 +14,18 @@ from engine.errors import Invalid
 from engine.expressions import codec
 
 T = TypeVar("T")
+Kind = Literal["id", "moment", "moment or none", "number"]
 LIMIT = 50
 MOST = 200
+
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_IS: Mapping[Kind, Callable[[object], bool]] = {
+    "id": lambda value: isinstance(value, str) and _ID.fullmatch(value) is not None,
+    "moment": lambda value: isinstance(value, datetime) and value.tzinfo is not None,
+    "moment or none": lambda value: value is None or (isinstance(value, datetime) and value.tzinfo is not None),
+    "number": lambda value: isinstance(value, Decimal) and value.is_finite() and abs(value) < 2**31,
+}
 
 
 class CursorInvalid(Invalid):
@@ -35,16 +48,18 @@ def encode(*values: Any) -> str:
     return base64.urlsafe_b64encode(codec.dumps(list(values))).decode().rstrip("=")
 
 
-def decode(cursor: str, count: int) -> list[Any]:
-    """Read a cursor of ``count`` values.
+def decode(cursor: str, *kinds: Kind) -> list[Any]:
+    """Read a cursor: one value of each kind. It comes from outside, so a value of another kind never meets the database.
 
     :raises CursorInvalid: it is not one.
     """
     try:
         values = codec.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, Invalid) as error:
         raise CursorInvalid from error
-    if not isinstance(values, list) or len(values) != count:
+    if not isinstance(values, list) or len(values) != len(kinds):
+        raise CursorInvalid
+    if not all(_IS[kind](value) for kind, value in zip(kinds, values, strict=True)):
         raise CursorInvalid
     return values
 

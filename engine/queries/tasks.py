@@ -8,6 +8,8 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from engine.errors import NotFound
+from engine.policies.deadline import Deadline, Remaining
+from engine.policies.explanation import Explanation
 from engine.policies.lifecycle import TaskState
 from engine.queries.instances import token_facts
 from engine.queries.paging import Page, bounded, decode, page
@@ -113,7 +115,7 @@ def claimable_by_actor(uow: UnitOfWork) -> sa.ColumnElement[bool]:
 
 def _soonest_first(uow: UnitOfWork, query: sa.Select[Any], size: int, cursor: str | None) -> Page[TaskLine]:
     if cursor:
-        due_at, last = decode(cursor, 2)
+        due_at, last = decode(cursor, "moment or none", "id")
         after = sa.and_(tasks.c.due_at.is_(None), tasks.c.id > last)
         if due_at is not None:
             after = sa.or_(
@@ -128,7 +130,7 @@ def _soonest_first(uow: UnitOfWork, query: sa.Select[Any], size: int, cursor: st
 
 def _latest_first(uow: UnitOfWork, query: sa.Select[Any], size: int, cursor: str | None) -> Page[TaskLine]:
     if cursor:
-        closed_at, last = decode(cursor, 2)
+        closed_at, last = decode(cursor, "moment", "id")
         query = query.where(
             sa.or_(tasks.c.closed_at < closed_at, sa.and_(tasks.c.closed_at == closed_at, tasks.c.id < last))
         )
@@ -155,6 +157,8 @@ class TaskSheet:
     documentation: str
     assigned_why: str | None
     deadline: Mapping[str, Any] | None
+    deadline_zh: str | None
+    deadline_en: str | None
     waiting_since: datetime | None
 
 
@@ -173,6 +177,7 @@ def one(uow: UnitOfWork, *, task_id: str) -> TaskSheet:
     row = uow.row(query.where(tasks.c.agency_id == uow.agency_id, tasks.c.id == task_id))
     if row is None:
         raise TaskUnknown(task_id=task_id)
+    told = _explained(row.deadline)
     pin, facts = token_facts(uow, instance_id=row.instance_id, token_id=row.token_id)
     return TaskSheet(
         line=_line(row),
@@ -182,8 +187,19 @@ def one(uow: UnitOfWork, *, task_id: str) -> TaskSheet:
         documentation=pin.node(row.process, row.node_id).documentation,
         assigned_why=row.assigned_why,
         deadline=row.deadline,
+        deadline_zh=None if told is None else told.zh(),
+        deadline_en=None if told is None else told.en(),
         waiting_since=row.waiting_since,
     )
+
+
+def _explained(stored: Mapping[str, Any] | None) -> Explanation | None:
+    """Return why a task is due when it is, from what its row keeps: a running clock, or one that stands."""
+    if stored is None:
+        return None
+    if "waiting" in stored:
+        return Remaining.from_data(stored["waiting"]).explanation
+    return Deadline.from_data(stored["running"]).explanation
 
 
 def _line(row: sa.Row[Any]) -> TaskLine:
