@@ -10,6 +10,7 @@ from api import (
     imports,
     incidents,
     listings,
+    me,
     messages,
     process_instances,
     tasks,
@@ -37,6 +38,7 @@ LINKS = (
 """What the landing page points to."""
 
 DOORS = (
+    me.door,
     process_instances.door,
     tasks.door,
     messages.door,

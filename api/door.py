@@ -114,7 +114,8 @@ class Door(Blueprint):
         self, rule: str, method: str, view: Callable[..., Any], admitted: Policy, problems: tuple[str, ...]
     ) -> None:
         told = {status: {**PROBLEM, "description": HTTPStatus(int(status)).phrase} for status in problems}
-        extra: dict[str, Any] = {"responses": told}
+        name = f"{self.name.replace('-', '_')}_{view.__name__}"
+        extra: dict[str, Any] = {"responses": told, "operationId": name}
         if admitted.roles:
             extra["x-roles"] = sorted(admitted.roles)
         documented = self.doc(**extra)(view)

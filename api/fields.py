@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -83,6 +84,23 @@ class Plain(fields.Field[Any]):
             return codec.loads(json.dumps(_tagged(value)).encode())
         except (Invalid, RecursionError) as error:
             raise ma.ValidationError("Not plain data.") from error
+
+
+class JsonSchema(fields.Field[Any]):
+    """A JSON Schema, with numbers as JSON numbers: it is for programs that read schemas, and holds no amounts."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return _numbers(value)
+
+
+def _numbers(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _numbers(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_numbers(inner) for inner in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
 
 
 class PlainMap(Plain):

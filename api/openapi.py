@@ -113,6 +113,10 @@ def _pages(made: RestApi) -> FlaskBlueprint:
     @cache
     def whole() -> dict[str, Any]:
         described: dict[str, Any] = made.spec.to_dict()
+        for item in described["paths"].values():
+            for operation in item.values():
+                for parameter in operation.get("parameters", ()) if isinstance(operation, dict) else ():
+                    _say_absent_not_null(parameter)
         return described
 
     @pages.get("/openapi.json")
@@ -128,6 +132,17 @@ def _pages(made: RestApi) -> FlaskBlueprint:
         return render_template("api_docs.html", lang=language(), spec=whole(), groups=_groups(whole()))
 
     return pages
+
+
+def _say_absent_not_null(parameter: dict[str, Any]) -> None:
+    """Describe a query parameter that may be left out as just that: nothing in a query is null."""
+    schema = parameter.get("schema", {})
+    if schema.get("default", "") is None:
+        del schema["default"]
+    if isinstance(schema.get("type"), list):
+        schema["type"] = next(kind for kind in schema["type"] if kind != "null")
+    if None in schema.get("enum", ()):
+        schema["enum"] = [value for value in schema["enum"] if value is not None]
 
 
 def _groups(spec: Mapping[str, Any]) -> list[dict[str, Any]]:

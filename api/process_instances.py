@@ -8,6 +8,7 @@ from marshmallow import fields, validate
 
 from api.door import Door
 from api.fields import FormValues, Paging, Plain, PlainMap, Ref, Text
+from brokerage.operations import known
 from engine.operations import instances as operations
 from engine.queries import instances as queries
 from engine.queries import tasks
@@ -139,6 +140,7 @@ def listed(uow: UnitOfWork, asked: Mapping[str, Any]) -> Page[queries.InstanceLi
 @door.write("", InstanceSheet, policy=STARTERS, body=Start, status=201)
 def start(uow: UnitOfWork, sent: Mapping[str, Any]) -> Mapping[str, Any]:
     """Start an instance of the newest version of a process."""
+    known.branch(uow, sent["branch_id"])
     return _sheet(uow, operations.start(uow, **sent))
 
 

@@ -7,7 +7,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from api.door import Door
-from api.fields import FormValues, Paging, Plain, PlainMap, Ref, Text
+from api.fields import FormValues, JsonSchema, Paging, Plain, PlainMap, Ref, Text
 from engine.operations import tasks as operations
 from engine.queries import tasks as queries
 from engine.queries.paging import Page
@@ -53,11 +53,13 @@ class TaskSheet(ma.Schema):
 
     task = fields.Nested(TaskLine, attribute="line")
     form = fields.String(allow_none=True)
-    form_schema = PlainMap(attribute="schema", allow_none=True, metadata={"description": "JSON Schema with ui:* keys."})
+    form_schema = JsonSchema(attribute="schema", allow_none=True, metadata={"description": "JSON Schema with ui:* keys."})
     facts = PlainMap()
     documentation = fields.String()
     assigned_why = fields.String(allow_none=True)
     deadline = Plain(allow_none=True)
+    deadline_zh = fields.String(allow_none=True, metadata={"description": "Why it is due when it is, in Chinese."})
+    deadline_en = fields.String(allow_none=True)
     waiting_since = fields.AwareDateTime(allow_none=True)
 
 

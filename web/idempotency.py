@@ -116,6 +116,7 @@ def _fingerprint() -> bytes:
         told.update(f"{len(name)} {name} {len(text)} {text}".encode())
     for name, file in sorted(request.files.items(multi=True)):
         content = hashlib.sha256()
+        file.stream.seek(0)
         while chunk := file.stream.read(1 << 20):
             content.update(chunk)
         file.stream.seek(0)
