@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from engine.errors import NotFound
+from engine.errors import Conflict, NotFound
 from engine.ids import new_id
 from engine.unit_of_work import UnitOfWork
-from engine.vault import SealBroken
 
 _PLACE = "document_blobs.content"
 _HASH_PLACE = "document_blobs.content_hash"
@@ -25,6 +24,13 @@ class FileMissing(NotFound):
 
     code = "document-file-missing"
     zh = "文件缺失，请从备份恢复"
+
+
+class FileSwapped(Conflict):
+    """The file of this document holds other content than its row says; restore it from the backup."""
+
+    code = "document-file-swapped"
+    zh = "文件内容与登记不符，请从备份恢复"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +51,7 @@ def lay_down(uow: UnitOfWork, content: bytes, *, media_type: str) -> LaidFile:
     sealed = uow.vault.seal(uow.agency_id, _PLACE, blob_id, content)
     target = path_of(uow, content_hash, blob_id)
     target.parent.mkdir(parents=True, exist_ok=True)
-    passing = target.with_suffix(".part")
+    passing = target.with_name(f"{target.name}.part")
     with passing.open("wb") as file:
         file.write(sealed)
         file.flush()
@@ -66,7 +72,8 @@ def content(uow: UnitOfWork, content_hash: bytes, blob_id: str) -> bytes:
     """Read and open a file.
 
     :raises FileMissing: it is not there.
-    :raises SealBroken: it was changed, or is another's.
+    :raises engine.vault.SealBroken: it was changed, or is another's.
+    :raises FileSwapped: it is sound, but holds other content than its row says.
     """
     try:
         sealed = path_of(uow, content_hash, blob_id).read_bytes()
@@ -74,7 +81,7 @@ def content(uow: UnitOfWork, content_hash: bytes, blob_id: str) -> bytes:
         raise FileMissing(blob_id=blob_id) from None
     opened = uow.vault.open(uow.agency_id, _PLACE, blob_id, sealed)
     if uow.vault.blind_index(uow.agency_id, _HASH_PLACE, hashlib.sha256(opened).hexdigest()) != content_hash:
-        raise SealBroken(blob_id=blob_id)
+        raise FileSwapped(blob_id=blob_id)
     return opened
 
 

@@ -61,11 +61,17 @@ def read(content: bytes, media_type: str) -> Sheet:
     if len(set(named)) != len(named):
         raise SpreadsheetUnreadable("two columns have the same heading")
     rows = tuple(
-        Row(number=number, cells={heading: cell for heading, cell in zip(header, line, strict=False) if heading})
+        Row(number=number, cells=_by_heading(header, line))
         for number, line in enumerate(cleaned[1:], start=2)
         if any(line)
     )
     return Sheet(header=tuple(named), rows=rows)
+
+
+def _by_heading(header: tuple[str, ...], line: list[str]) -> dict[str, str]:
+    """Return the cells of a line by heading; a line that ends early has empty cells."""
+    whole = line + [""] * (len(header) - len(line))
+    return {heading: cell for heading, cell in zip(header, whole, strict=False) if heading}
 
 
 def _csv(content: bytes) -> list[list[str]]:

@@ -158,7 +158,7 @@ def read(uow: UnitOfWork, *, document_id: str, reason: str) -> DocumentContent:
     :raises DocumentUnknown: no such document.
     :raises ReasonMissing: the reason says nothing.
     :raises FileMissing: its file is gone.
-    :raises SealBroken: its file was changed.
+    :raises engine.vault.SealBroken: its file was changed.
     """
     row = rows.find(uow, documents, document_id)
     access.note(uow, subject="document", subject_id=document_id, fields=["content"], known=["content"], reason=reason)
@@ -225,11 +225,12 @@ def _blob(uow: UnitOfWork, file: LaidFile) -> str:
         .values(**row, sealed_hash=file.sealed_hash, stored_at=uow.now)
         .on_conflict_do_nothing(index_elements=[document_blobs.c.agency_id, document_blobs.c.content_hash])
     )
-    if uow.run(mine) == 1:
-        return file.blob_id
-    path = blobs.path_of(uow, file.content_hash, file.blob_id)
-    uow.after_commit(lambda: path.unlink(missing_ok=True))
-    return str(uow.rows(same.with_for_update(read=True))[0].id)
+    uow.run(mine)
+    kept = str(uow.rows(same.with_for_update(read=True))[0].id)
+    if kept != file.blob_id:
+        path = blobs.path_of(uow, file.content_hash, file.blob_id)
+        uow.after_commit(lambda: path.unlink(missing_ok=True))
+    return kept
 
 
 def _change(uow: UnitOfWork, document_id: str, **values: Any) -> None:
