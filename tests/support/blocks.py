@@ -10,7 +10,7 @@ from typing import Literal
 
 from hypothesis import strategies as st
 
-from tests.support.bpmn_xml import Diagram, many
+from tests.support.bpmn_xml import Diagram, many, tag
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,22 @@ class Race:
     waits: tuple[Wait, ...]
 
 
-Block = Wait | Sequence | Exclusive | Parallel | Inclusive | Loop | Subprocess | Rounds | Race
+@dataclass(frozen=True)
+class Watched:
+    """Do the body under a boundary event, both in a scope of their own.
+
+    Interrupting: the ``handler`` is done instead. Not interrupting: a timer has a handler beside the body, a message (that
+    may come again and again) has none, and only writes its variable.
+    """
+
+    id: str
+    body: "Block"
+    event: Literal["timer", "message"]
+    interrupting: bool
+    handler: "Block | None"
+
+
+Block = Wait | Sequence | Exclusive | Parallel | Inclusive | Loop | Subprocess | Rounds | Race | Watched
 
 
 def nodes_of(block: Block) -> Iterator[Block]:
@@ -123,6 +138,8 @@ def nodes_of(block: Block) -> Iterator[Block]:
             inner = waits
         case Rounds(inside=Wait() as inside):
             inner = (inside,)
+        case Watched(body=body, handler=handler):
+            inner = (body,) if handler is None else (body, handler)
         case _:
             inner = ()
     for part in inner:
@@ -132,6 +149,7 @@ def nodes_of(block: Block) -> Iterator[Block]:
 def written(block: Block) -> list[str]:
     """Return the variables that a block may write."""
     found = [f"w_{node.id}" for node in nodes_of(block) if isinstance(node, Wait)]
+    found += [f"w_{node.id}" for node in nodes_of(block) if isinstance(node, Rounds | Watched)]
     return found + [f"r_{node.id}" for node in nodes_of(block) if isinstance(node, Rounds)]
 
 
@@ -157,11 +175,12 @@ def blocks(draw: st.DrawFn, depth: int = 4, constructs: frozenset[str] | None = 
     return _block(draw, _Names(), depth, constructs or ALL)
 
 
-ALL = frozenset({"exclusive", "parallel", "inclusive", "loop", "sub", "call", "rounds", "race", "events"})
+_NESTING = ("exclusive", "parallel", "inclusive", "loop", "sub", "call", "rounds", "race", "watched")
+ALL = frozenset({*_NESTING, "events"})
 
 
 def _block(draw: st.DrawFn, names: _Names, depth: int, allowed: frozenset[str]) -> Block:
-    kinds = sorted(allowed & {"exclusive", "parallel", "inclusive", "loop", "sub", "call", "rounds", "race"})
+    kinds = [kind for kind in _NESTING if kind in allowed]
     kind = draw(st.sampled_from(["wait", "sequence", *kinds] if depth > 0 else ["wait"]))
 
     def inner() -> Block:
@@ -192,6 +211,14 @@ def _block(draw: st.DrawFn, names: _Names, depth: int, allowed: frozenset[str]) 
             waits = [Wait(names.new("n"), draw(st.sampled_from(["timer", "message", "receive"]))) for _ in range(2)]
             names.waits.extend(wait.id for wait in waits)
             return Race(names.new("e"), tuple(waits))
+        case "watched":
+            kinds_of_event: list[Literal["timer", "message"]] = ["timer", "message"]
+            event, interrupting = draw(st.sampled_from(kinds_of_event)), draw(st.booleans())
+            body = inner()
+            if interrupting:
+                return Watched(names.new("b"), body, event, True, inner())
+            beside = Wait(names.new("n")) if event == "timer" else None
+            return Watched(names.new("b"), body, event, False, beside)
         case _:
             return _wait(draw, names, allowed)
 
@@ -251,6 +278,8 @@ class _Drawing:
                 self.scope(pen, name, body, called)
             case Rounds():
                 self.rounds(pen, block)
+            case Watched():
+                self.watched(pen, block)
             case Race(name, waits):
                 pen.event_based(name)
                 for index, wait in enumerate(waits):
@@ -300,6 +329,35 @@ class _Drawing:
         body = Diagram(f"in_{block.id}").start(f"{block.id}_begin")
         self.wait(body, block.inside)
         pen.subprocess(block.id, body.end(f"{block.id}_finish"), definition=kind)
+
+    def watched(self, pen: Diagram, block: Watched) -> None:
+        outside = Diagram(f"in_{block.id}").start(f"{block.id}_begin")
+        if isinstance(block.body, Wait) and block.body.kind == "user":
+            activity = block.body.id
+            self.wait(outside, block.body)
+        else:
+            activity = f"{block.id}_main"
+            inside = Diagram(f"main_{block.id}").start(f"{block.id}_main_begin")
+            self.draw(inside, block.body)
+            outside.subprocess(activity, inside.end(f"{block.id}_main_finish"))
+        outside.end(f"{block.id}_finish")
+        if block.event == "timer":
+            outside.boundary(block.id, activity, duration="PT1H", interrupting=block.interrupting)
+        else:
+            text = f'<fl:message key="key"><fl:output name="w_{block.id}" expression="message.value"/></fl:message>'
+            definition = tag("bpmn:messageEventDefinition", messageRef=outside.message("message"))
+            outside.add(
+                "boundaryEvent",
+                block.id,
+                connect=False,
+                attachedToRef=activity,
+                cancelActivity=None if block.interrupting else "false",
+                extensions=text,
+                definition=definition,
+            )
+        if block.handler is not None:
+            self.draw(outside, block.handler)
+        pen.subprocess(f"{block.id}_around", outside.end(f"{block.id}_handled"))
 
     def wait(self, pen: Diagram, wait: Wait) -> None:
         variable = f"w_{wait.id}"

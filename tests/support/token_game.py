@@ -19,6 +19,7 @@ from tests.support.blocks import (
     Sequence,
     Subprocess,
     Wait,
+    Watched,
     written,
 )
 
@@ -32,9 +33,10 @@ class Play:
         self.block = block
         self.data = dict(data)
         self.inner: list[Play] = []
+        self.begun = dict(data)
         self.step = 0
         self.over = False
-        self.ended: list[int] = []
+        self.fired: set[str] = set()
         self.results: dict[int, Any] = {}
         self._begin()
 
@@ -49,6 +51,9 @@ class Play:
                 return [name for index in range(self.step) if index not in self.results]
             case Race(waits=waits):
                 return [wait.id for wait in waits]
+            case Watched(name):
+                watching = not self.inner[0].over and name not in self.fired
+                return [*([name] if watching else []), *(node for play in self.inner for node in play.waiting())]
         return [name for play in self.inner for name in play.waiting()]
 
     def happen(self, node: str, which: int, value: int) -> None:
@@ -65,8 +70,23 @@ class Play:
                 open_rounds = [index for index in range(self.step) if index not in self.results]
                 self.results[open_rounds[which]] = value
                 self._rounds()
+            case Watched(name) if node == name:
+                self._boundary(value)
             case _:
                 self._inside(node, which, value)
+
+    def _boundary(self, value: int) -> None:
+        block = self.block
+        assert isinstance(block, Watched)
+        self._write(f"w_{block.id}", value, block.event)
+        if block.interrupting or block.event == "timer":
+            self.fired.add(block.id)
+        if block.interrupting:
+            assert block.handler is not None
+            self.inner = [Play(block.handler, self.data)]
+        elif block.handler is not None:
+            self.inner.append(Play(block.handler, self.data))
+        self._go_on()
 
     def _write(self, variable: str, value: int, kind: str) -> None:
         if kind != "timer":
@@ -95,7 +115,7 @@ class Play:
                 self._open(branches)
             case Loop(body=body, again=again):
                 self._open([Sequence((body, again))])
-            case Subprocess(body=body):
+            case Subprocess(body=body) | Watched(body=body):
                 self._open([body])
             case Rounds():
                 self._rounds()
@@ -138,7 +158,7 @@ class Play:
             case Rounds():
                 self._rounds()
             case _:
-                before = dict(self.data)
+                before = dict(self.data) if not isinstance(self.block, Watched) else self.begun
                 for play in self.inner:
                     self.data |= {name: value for name, value in play.data.items() if before.get(name) != value}
                 self.over = True
