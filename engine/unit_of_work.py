@@ -84,9 +84,9 @@ class House:
 
 
 class UnitOfWork:
-    """Be one transaction of one agency, at one moment, by one actor."""
+    """Be one transaction of one agency, at one moment, by one actor. ``seen`` keeps what it has looked up once already."""
 
-    __slots__ = ("_after", "_on_error", "actor", "agency_id", "connection", "house", "now")
+    __slots__ = ("_after", "_on_error", "actor", "agency_id", "connection", "house", "now", "seen")
 
     def __init__(self, house: House, connection: sa.Connection, agency_id: str, actor: Actor, now: datetime) -> None:
         self.house = house
@@ -94,6 +94,7 @@ class UnitOfWork:
         self.agency_id = agency_id
         self.actor = actor
         self.now = now
+        self.seen: dict[type[Any], Any] = {}
         self._after: list[Callable[[], None]] = []
         self._on_error: list[Callable[[], None]] = []
 

@@ -7,7 +7,7 @@ older is read anew, so no process acts on stale law or staff.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -81,6 +81,18 @@ _revision = sa.select(agencies.c.revision).where(agencies.c.id == sa.bindparam("
 
 def agency_facts(uow: UnitOfWork) -> AgencyFacts:
     """Return what is remembered of the unit of work's agency, read anew when its revision has moved."""
+    seen = uow.seen.get(AgencyFacts)
+    if seen is None:
+        seen = uow.seen[AgencyFacts] = _newest_facts(uow)
+    return cast("AgencyFacts", seen)
+
+
+def forget_facts(uow: UnitOfWork) -> None:
+    """Let the unit of work read the agency again: it has just changed it."""
+    uow.seen.pop(AgencyFacts, None)
+
+
+def _newest_facts(uow: UnitOfWork) -> AgencyFacts:
     revision = uow.connection.execute(_revision, {"agency": uow.agency_id}).scalar_one()
     memory = uow.house.part(AgencyMemory)
     kept = memory.kept.get(uow.agency_id)

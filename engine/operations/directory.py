@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from engine.errors import Conflict, Invalid, NotFound
 from engine.expressions import codec
 from engine.ids import AbsenceId, AgencyId, BranchId, MembershipId, PersonId, new_id
+from engine.memory.agency import forget_facts
 from engine.tables.directory import absences, agencies, branches, memberships, people
 from engine.unit_of_work import House, UnitOfWork, whole_house
 
@@ -76,6 +77,7 @@ def open_agency(
 def touch(uow: UnitOfWork) -> None:
     """Say that what caches know of the agency is stale: every process reads it anew at its next unit of work."""
     uow.run(sa.update(agencies).where(agencies.c.id == uow.agency_id).values(revision=agencies.c.revision + 1))
+    forget_facts(uow)
 
 
 def open_branch(uow: UnitOfWork, *, code: str, name: str) -> BranchId:

@@ -22,6 +22,8 @@ from engine.policies.sla import pause
 from engine.tables.instances import tasks, timers
 from engine.unit_of_work import UnitOfWork
 
+_insert_task, _insert_timer = sa.insert(tasks), sa.insert(timers)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Work:
@@ -46,9 +48,9 @@ def open_tasks(uow: UnitOfWork, held: Held, reached: Sequence[UserTaskReached]) 
         opened.append(_told(uow, held, row))
         if deadline is not None and deadline.unknown is not None:
             calendar_requests.ask(uow, node.sla.calendar if node.sla else "", deadline)
-    uow.run(sa.insert(tasks), rows)
+    uow.run(_insert_task, rows)
     if alarms:
-        uow.run(sa.insert(timers), alarms)
+        uow.run(_insert_timer, alarms)
     return opened
 
 

@@ -19,6 +19,34 @@ from engine.unit_of_work import UnitOfWork
 PROCESS_TIMER = "process"
 """The kind of a timer that the diagram shows; the SLA's are ``warning``, ``breach`` and ``escalation``."""
 
+_insert_timer, _insert_subscription, _insert_call = sa.insert(timers), sa.insert(subscriptions), sa.insert(calls)
+
+
+def _drop(table: sa.Table, column: sa.Column[str], those: str) -> sa.Delete:
+    """Delete rows of the agency by a list of values."""
+    listed = column.in_(sa.bindparam(those, expanding=True))
+    return sa.delete(table).where(table.c.agency_id == sa.bindparam("agency"), listed)
+
+
+_drop_timers = _drop(timers, timers.c.token_id, "tokens")
+_drop_subscriptions = _drop(subscriptions, subscriptions.c.token_id, "tokens")
+_disarm = _drop(timers, timers.c.task_id, "tasks")
+_close_task = (
+    sa.update(tasks)
+    .where(
+        tasks.c.agency_id == sa.bindparam("agency"), tasks.c.token_id.in_(sa.bindparam("tokens", expanding=True))
+    )
+    .values(
+        state=sa.bindparam("outcome"),
+        closed_at=sa.bindparam("at"),
+        closed_by=sa.bindparam("by"),
+        waiting_on=None,
+        revision=tasks.c.revision + 1,
+    )
+    .returning(tasks.c.id, tasks.c.node_id, tasks.c.name, tasks.c.calendar)
+)
+"""A task without a calendar has no deadline, so no timer of the SLA watches it."""
+
 
 def close(uow: UnitOfWork, held: Held, left: Iterable[TokenLeft]) -> list[TaskClosed]:
     """Close the rows of waits that are over; return the tasks that were closed."""
@@ -26,9 +54,9 @@ def close(uow: UnitOfWork, held: Held, left: Iterable[TokenLeft]) -> list[TaskCl
     for move in left:
         by_wait[move.wait].append(move)
     if by_wait["timer"]:
-        _delete(uow, timers, by_wait["timer"])
+        _delete(uow, _drop_timers, by_wait["timer"])
     if by_wait["message"]:
-        _delete(uow, subscriptions, by_wait["message"])
+        _delete(uow, _drop_subscriptions, by_wait["message"])
     if by_wait["call"]:
         _withdraw_calls(uow, [move.token_id for move in by_wait["call"] if move.cancelled])
     return _close_tasks(uow, held, by_wait["task"]) if by_wait["task"] else []
@@ -50,7 +78,7 @@ def arm_timers(uow: UnitOfWork, held: Held, reached: Sequence[TimerReached | Tim
         row |= {"token_id": move.token_id, "node_id": move.node_id, "due_at": last.due_at}
         rows.append({**row, "reason": last.reason or None})
     if rows:
-        uow.run(sa.insert(timers), rows)
+        uow.run(_insert_timer, rows)
     for again in moved.values():
         uow.run(
             sa.update(timers)
@@ -74,7 +102,7 @@ def subscribe(uow: UnitOfWork, held: Held, reached: Iterable[MessageReached]) ->
         for move in reached
     ]
     if rows:
-        uow.run(sa.insert(subscriptions), rows)
+        uow.run(_insert_subscription, rows)
 
 
 def request(uow: UnitOfWork, held: Held, reached: Iterable[CallReached]) -> None:
@@ -89,7 +117,7 @@ def request(uow: UnitOfWork, held: Held, reached: Iterable[CallReached]) -> None
         call_id = CallId(new_id())
         row = {"agency_id": uow.agency_id, "id": call_id, "instance_id": held.id, "token_id": move.token_id}
         row |= {"node_id": move.node_id, "process": move.process_id, "hook": hook.name, "state": "requested"}
-        uow.run(sa.insert(calls), {**row, "input": dict(move.input), "requested_at": uow.now})
+        uow.run(_insert_call, {**row, "input": dict(move.input), "requested_at": uow.now})
         post(
             uow,
             kind="call",
@@ -114,9 +142,8 @@ def clear(uow: UnitOfWork, held: Held) -> None:
     )
 
 
-def _delete(uow: UnitOfWork, table: sa.Table, left: Iterable[TokenLeft]) -> None:
-    tokens = [move.token_id for move in left]
-    uow.run(sa.delete(table).where(table.c.agency_id == uow.agency_id, table.c.token_id.in_(tokens)))
+def _delete(uow: UnitOfWork, statement: sa.Delete, left: Iterable[TokenLeft]) -> None:
+    uow.run(statement, {"agency": uow.agency_id, "tokens": [move.token_id for move in left]})
 
 
 def _withdraw_calls(uow: UnitOfWork, tokens: Sequence[str]) -> None:
@@ -136,31 +163,19 @@ def _withdraw_calls(uow: UnitOfWork, tokens: Sequence[str]) -> None:
 
 def _close_tasks(uow: UnitOfWork, held: Held, left: Sequence[TokenLeft]) -> list[TaskClosed]:
     """Close task rows and disarm their SLA timers, which no diagram shows."""
-    by_token = {move.token_id: move for move in left}
-    open_rows = uow.rows(
-        sa.select(tasks.c.id, tasks.c.token_id, tasks.c.name, tasks.c.node_id).where(
-            tasks.c.agency_id == uow.agency_id, tasks.c.token_id.in_(list(by_token))
-        )
-    )
-    closed = []
-    for row in open_rows:
-        cancelled = by_token[row.token_id].cancelled
-        outcome = TaskState.CANCELLED if cancelled else TaskState.COMPLETED
-        uow.run(
-            sa.update(tasks)
-            .where(tasks.c.agency_id == uow.agency_id, tasks.c.id == row.id)
-            .values(
-                state=outcome,
-                closed_at=uow.now,
-                closed_by=None if cancelled else uow.actor.id,
-                waiting_on=None,
-                revision=tasks.c.revision + 1,
+    closed, watched = [], []
+    for outcome, by in ((TaskState.COMPLETED, uow.actor.id), (TaskState.CANCELLED, None)):
+        tokens = [move.token_id for move in left if move.cancelled == (outcome == TaskState.CANCELLED)]
+        if not tokens:
+            continue
+        values = {"agency": uow.agency_id, "tokens": tokens, "outcome": outcome, "at": uow.now, "by": by}
+        for row in uow.rows(_close_task, values):
+            event = TaskClosed(
+                **telling.common(uow, held), task_id=row.id, node_id=row.node_id, name=row.name, outcome=outcome
             )
-        )
-        event = TaskClosed(
-            **telling.common(uow, held), task_id=row.id, node_id=row.node_id, name=row.name, outcome=outcome
-        )
-        closed.append(event)
-    ids = [row.id for row in open_rows]
-    uow.run(sa.delete(timers).where(timers.c.agency_id == uow.agency_id, timers.c.task_id.in_(ids)))
+            closed.append(event)
+            if row.calendar is not None:
+                watched.append(row.id)
+    if watched:
+        uow.run(_disarm, {"agency": uow.agency_id, "tasks": watched})
     return closed
