@@ -3,8 +3,10 @@
 Every setting has a default that runs everything on one machine below ``./var``.
 """
 
+import hashlib
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,10 @@ from pathlib import Path
 from engine.errors import Invalid
 
 HOME = Path(__file__).resolve().parent
+DEMO_CLOCK = "demo-clock"
+"""The demo clock's name in the data folder."""
+LONGEST_SOCKET_PATH = 100
+"""Bytes; the kernel's own limit for a Unix socket is 107."""
 
 
 class SettingWrong(Invalid):
@@ -23,7 +29,11 @@ class SettingWrong(Invalid):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Hold all settings. ``demo_clock`` names a file with seconds to add to the clock (demo databases only)."""
+    """Hold all settings.
+
+    ``redis_socket`` is where ``up`` starts a Redis of its own; None: ``redis_url`` is somebody else's. ``demo_clock`` names
+    a file with seconds to add to the clock (demo databases only).
+    """
 
     data: Path
     database_url: str
@@ -31,13 +41,9 @@ class Settings:
     processes: Path
     host: str
     port: int
+    redis_socket: Path | None
     demo_clock: Path | None
     master_keys: Mapping[int, bytes]
-
-    @property
-    def embedded_redis(self) -> bool:
-        """Say whether ``up`` starts a Redis of its own."""
-        return self.redis_url.startswith("unix://") and str(self.data) in self.redis_url
 
     @property
     def media(self) -> Path:
@@ -57,19 +63,40 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
     data = Path(given.get("FANGLIU_DATA", "var")).resolve()
     try:
         data.mkdir(parents=True, exist_ok=True)
+        if not os.access(data, os.W_OK | os.X_OK):
+            raise PermissionError
     except OSError as error:
-        raise SettingWrong(f"{data} cannot be written: make it writable or set FANGLIU_DATA to a folder that is") from error
-    demo_clock = given.get("FANGLIU_DEMO_CLOCK")
+        raise SettingWrong(
+            f"{data} cannot be written: make it writable or set FANGLIU_DATA to a folder that is"
+        ) from error
+    socket = _socket(data)
     return Settings(
         data=data,
         database_url=given.get("FANGLIU_DATABASE_URL") or f"sqlite:///{data / 'fangliu.db'}",
-        redis_url=given.get("FANGLIU_REDIS_URL") or f"unix://{data / 'redis.sock'}",
+        redis_url=given.get("FANGLIU_REDIS_URL") or f"unix://{socket}",
         processes=HOME / "processes",
         host=given.get("FANGLIU_HOST", "127.0.0.1"),
         port=_port(given.get("FANGLIU_PORT", "8000")),
-        demo_clock=Path(demo_clock) if demo_clock else None,
+        redis_socket=None if given.get("FANGLIU_REDIS_URL") else socket,
+        demo_clock=_demo_clock(given.get("FANGLIU_DEMO_CLOCK"), data / DEMO_CLOCK),
         master_keys={1: _master_key(given.get("FANGLIU_MASTER_KEY"), data / "master.key")},
     )
+
+
+def _demo_clock(given: str | None, file: Path) -> Path | None:
+    """Return the given file, else the one that a demo left in its data folder, so that every command tells the same time."""
+    if given:
+        return Path(given).resolve()
+    return file if file.exists() else None
+
+
+def _socket(data: Path) -> Path:
+    """Return where the embedded Redis listens: in the data folder, or in a short folder of its own if the path is too long."""
+    short = f"fangliu-{os.getuid()}-{hashlib.sha256(os.fsencode(data)).hexdigest()[:16]}"
+    for place in (data, Path(tempfile.gettempdir()) / short):
+        if len(os.fsencode(place / "redis.sock")) <= LONGEST_SOCKET_PATH:
+            return place / "redis.sock"
+    raise SettingWrong(f"{data} is too long a path for a socket: set FANGLIU_DATA or TMPDIR to a shorter one")
 
 
 def _port(text: str) -> int:

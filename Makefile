@@ -1,0 +1,53 @@
+# Every target does the set-up it needs; stamps make the second call instant.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := .stamps
+ROOMS := app.py settings.py upkeep api web accounts brokerage authorities contracts forecasting notices engine forms
+
+$(STAMPS)/venv: requirements.lock
+	@mkdir -p $(STAMPS)
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or call make PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@# pip installs only uv, by its locked hash; uv installs all the rest, by theirs.
+	@awk '/^uv==/{p=1;print;next} p&&/^    --hash/{print;next} {p=0}' requirements.lock | sed '$$ s/ \\$$//' > $(STAMPS)/uv.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(STAMPS)/uv.txt
+	@$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements.lock
+	@touch $@
+
+setup: $(STAMPS)/venv ## Install what the product and its tests need into .venv
+
+run: setup ## Run everything on 127.0.0.1:8000 with demo data
+	@$(BIN)/python app.py up --demo
+
+demo: setup ## Drive a whole deal through the HTTP API: AGENCY=anju|pengcheng, DEAL=my.toml
+	@$(BIN)/python app.py demo --agency $(or $(AGENCY),anju) $(if $(DEAL),--deal $(DEAL))
+
+check: setup ## Lint, types, import rules, house rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(ROOMS) tests migrations/env.py benchmarks
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/house
+
+test: setup ## Run all tests on SQLite and PostgreSQL
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile tests
+
+bench: setup ## Measure, print a table, write benchmarks/results, fail when a bound is missed
+	$(BIN)/python -m benchmarks
+
+faults: setup ## Kill, lose and repeat while the demo runs
+	$(BIN)/python -m pytest -q -s tests/faults --whole
+
+lock: ## Resolve pyproject.toml into requirements.lock
+	$(BIN)/uv pip compile -q pyproject.toml --extra dev --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -o requirements.lock
+
+clean: ## Remove what was made: environment, stamps, data
+	rm -rf $(VENV) $(STAMPS) var build .mypy_cache .ruff_cache .hypothesis
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+.PHONY: setup run demo check test bench faults lock clean help

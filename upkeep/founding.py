@@ -1,0 +1,128 @@
+"""Founds an agency from its folder in the library: branches, roles, calendars, definitions; and its demo people.
+
+Used at first run and by tests. Founding again brings a changed library in: new versions of what differs, nothing else.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from engine.errors import Conflict
+from engine.operations import calendars, definitions, directory, library
+from engine.operations.definitions import Version
+from engine.queries import directory as known
+from engine.unit_of_work import Actor, House, UnitOfWork, unit_of_work
+
+SYSTEM = Actor.system()
+
+
+class AgencyUnderDemoClock(Conflict):
+    """This database runs on a demo clock: found a real agency in another data folder and database."""
+
+    code = "agency-under-demo-clock"
+    zh = "演示数据库里不能开设正式机构"
+
+
+def found(house: House, *, processes: Path, agency: str, demo: bool = False) -> str:
+    """Make the agency of a folder if it is not there yet, load its calendars and publish its definitions; return its id.
+
+    :raises engine.operations.library.AgencyFolderMissing: the library has no such folder.
+    :raises engine.operations.definitions.DefinitionsRefused: a file has findings; nothing is published.
+    """
+    there = known.agency_coded(house, code=agency)
+    if there is not None:
+        publish(house, processes=processes, agency=agency)
+        return there.id
+    told = library.described(processes, agency)
+    agency_id = directory.open_agency(
+        house,
+        code=agency,
+        name=told["name_zh"],
+        city=told["city"],
+        zone=told["zone"],
+        roles={role["id"]: {"zh": role["zh"], "en": role["en"]} for role in told["roles"]},
+        demo=demo,
+    )
+    with unit_of_work(house, agency_id=agency_id, actor=SYSTEM) as uow:
+        for branch in told["branches"]:
+            directory.open_branch(uow, code=branch["code"], name=branch["zh"])
+    publish(house, processes=processes, agency=agency)
+    return str(agency_id)
+
+
+def publish(house: House, *, processes: Path, agency: str) -> tuple[Version, ...]:
+    """Load the agency's calendars and publish what its folder and ``shared`` hold, all or nothing."""
+    there = known.agency_coded(house, code=agency)
+    if there is None:
+        raise library.AgencyFolderMissing(agency=agency)
+    with unit_of_work(house, agency_id=there.id, actor=SYSTEM) as uow:
+        for key, body in library.calendars(processes, agency).items():
+            calendars.load(uow, key=key, body=body)
+        return definitions.publish(uow, sources=library.sources(processes, agency))
+
+
+def bring_in(house: House, *, processes: Path, agency: str, demo: bool) -> tuple[Version, ...]:
+    """Found the agency if it is not there yet, else publish what its folder holds now; return every version.
+
+    :raises AgencyUnderDemoClock: a new agency is no demo, but the clock is turned.
+    """
+    if known.agency_coded(house, code=agency) is None:
+        if demo:
+            raise AgencyUnderDemoClock
+        found(house, processes=processes, agency=agency)
+    return publish(house, processes=processes, agency=agency)
+
+
+def publish_files(house: House, *, agency: str, files: Sequence[Path]) -> tuple[Version, ...]:
+    """Publish some files to an agency, all or nothing; names give kind and key.
+
+    :raises engine.operations.library.AgencyFolderMissing: no such agency, or a file of no known kind.
+    :raises engine.operations.definitions.DefinitionsRefused: a file has findings; nothing is published.
+    """
+    there = known.agency_coded(house, code=agency)
+    if there is None:
+        raise library.AgencyFolderMissing(
+            f"there is no agency {agency!r}: `publish --agency {agency}` founds it", agency=agency
+        )
+    with unit_of_work(house, agency_id=there.id, actor=SYSTEM) as uow:
+        return definitions.publish(uow, sources=[library.source_of(file) for file in files])
+
+
+def hire_demo_people(house: House, *, processes: Path, agency: str) -> dict[str, str]:
+    """Hire the made-up people of ``demo.toml``; return their ids by login. Those who are there already are kept."""
+    there = known.agency_coded(house, code=agency)
+    if there is None:
+        raise library.AgencyFolderMissing(agency=agency)
+    told = library.demo(processes, agency)["people"]
+    with unit_of_work(house, agency_id=there.id, actor=SYSTEM) as uow:
+        hired = {person.login: person.id for person in known.everybody(uow)}
+        branches = {branch.code: branch.id for branch in known.all_branches(uow)}
+        new = [person for person in told if person["login"] not in hired]
+        for person in new:
+            hired[person["login"]] = directory.hire(
+                uow,
+                login=person["login"],
+                name=person["name"],
+                contact={name: person[name] for name in ("email", "phone") if name in person},
+            )
+        for person in new:
+            _appoint(uow, person, hired, branches)
+    return hired
+
+
+def _appoint(uow: UnitOfWork, person: Mapping[str, Any], hired: Mapping[str, str], branches: Mapping[str, str]) -> None:
+    superior_id = hired[person["superior"]] if "superior" in person else None
+    places: list[str | None] = [branches[code] for code in person.get("branches", [])] or [None]
+    for role in person["roles"]:
+        for branch_id in places:
+            directory.appoint(
+                uow, person_id=hired[person["login"]], role=role, branch_id=branch_id, superior_id=superior_id
+            )
+
+
+def demo_moment(processes: Path, agency: str) -> datetime:
+    """Return the fixed moment around which an agency's demo lives, on its own wall clock (naive)."""
+    told = library.demo(processes, agency)
+    day: date = told["demo_date"]
+    return datetime.combine(day, told["demo_time"])
