@@ -5,7 +5,7 @@ Pure: no I/O, no clock but ``now``; the same input gives the same moves (token i
 for one thread at a time, and unusable after any exception: drop it and load it again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -83,17 +83,26 @@ class Live:
         data: Data = plain_copy(self.root.data if self.root.completed else self.root.view())
         return data
 
+    def waiting(self) -> frozenset[str]:
+        """Return the ids of all tokens that wait for the world outside (tasks, calls, timers, messages)."""
+        return frozenset(token.key for token in self._tokens() if token.waiting)
+
+    def failed(self) -> frozenset[str]:
+        """Return the ids of all tokens that stand failed until ``retry``."""
+        return frozenset(token.key for token in self._tokens() if token.failure is not None)
+
     def token_data(self, token_id: str) -> Data:
-        """Return what an open token sees.
+        """Return what a token sees; the wait of a boundary event sees what its activity sees.
 
         :raises TokenNotWaiting: there is no such token.
         """
-        data: Data = plain_copy(_open(self, token_id).data)
+        token = _open(self, token_id)
+        host = token.host if token.round is None else None
+        data: Data = plain_copy((host or token).data)
         return data
 
-    def waiting(self) -> frozenset[str]:
-        """Return the ids of the tokens that the world outside was told to wait for."""
-        return frozenset(token.key for scope in self.root.scopes() for token in scope.tokens() if token.waiting)
+    def _tokens(self) -> Iterator[Token]:
+        return (token for scope in self.root.scopes() for token in scope.tokens())
 
     def dump(self) -> bytes:
         """Write the state, for ``load`` with the same bundle in any process.

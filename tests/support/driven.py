@@ -154,6 +154,7 @@ class Driven:
                 self.failures[move.token_id] = move
             elif isinstance(move, NodeCompleted):
                 self.path.append(move.node_id)
+        assert step.live.waiting() == frozenset(self.waits), "what was told is what waits"
         if step.ended:
             assert not self.waits, "nothing waits after the end"
         return step

@@ -243,3 +243,20 @@ def test_other_branches_go_on_beside_a_failure() -> None:
     driven.retry("s", missing=Decimal(1))
     driven.answer("s")
     assert driven.ended
+
+
+def test_a_live_instance_tells_what_its_tokens_see() -> None:
+    diagram = Diagram("p").start().user_task("u").end().boundary("t", "u", duration="P1D").end("e2")
+    driven = Driven(diagram, data={"x": Decimal(1)})
+    live = driven.live
+    assert live.token_data(driven.token("u")) == live.token_data(driven.token("t")) == {"x": Decimal(1)}
+    assert live.waiting() == {driven.token("u"), driven.token("t")}
+    assert live.failed() == frozenset()
+    with pytest.raises(TokenNotWaiting):
+        live.token_data("nonsense")
+
+
+def test_a_failed_token_is_told_apart_from_those_that_wait() -> None:
+    driven = Driven(Diagram("p").start().service_task("s", "x", inputs={"n": "missing + 1"}).end())
+    assert driven.live.failed() == frozenset(driven.failures)
+    assert driven.live.waiting() == frozenset()
