@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from brokerage import rows
 from brokerage.operations import known, running
 from brokerage.operations.numbering import next_number
-from brokerage.policies import deal_lifecycle, deal_terms
+from brokerage.policies import deal_terms
 from brokerage.policies import facts as trade_facts
-from brokerage.policies.deal_lifecycle import DealState, DealVerb, Fault
+from brokerage.policies.deal_lifecycle import DealState, Fault
 from brokerage.policies.deal_terms import DealInvalid, DealParty
 from brokerage.policies.listing_lifecycle import ListingState
 from brokerage.policies.numbers import NumberKind
@@ -43,6 +43,13 @@ class DealFixed(Conflict):
 
     code = "deal-fixed"
     zh = "合同签署后不能再修改这些条件"
+
+
+class DealOver(Conflict):
+    """The deal is closed, or fell through already."""
+
+    code = "deal-over"
+    zh = "交易单已经结案或爆单"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,11 +175,14 @@ def fall_through(uow: UnitOfWork, *, deal_id: str, fault: Fault | str, reason: s
     ``fault`` says whose breach it is and decides where the earnest money goes.
 
     :raises DealUnknown: no such deal.
-    :raises DealMoveIllegal: the title has passed, or it fell through already.
+    Once the title has passed, the process first has it returned and the deal stays a transferred one.
+
+    :raises DealOver: the deal is closed, or fell through already.
     :raises DealInvalid: the reason says nothing or holds personal data, or the fault is none of the known.
     """
     deal = rows.find(uow, deals, deal_id)
-    deal_lifecycle.after(DealState(deal.state), DealVerb.FELL_THROUGH)
+    if deal.state in {DealState.CLOSED, DealState.FELL_THROUGH}:
+        raise DealOver(number=deal.number, state=deal.state)
     told = clean_text(reason)[:500]
     if not told or looks_personal(told):
         raise DealInvalid(

@@ -143,16 +143,29 @@ def disburse(
 
 
 def refund(
-    uow: UnitOfWork, *, deal_id: str, amount: Decimal, receipt_no: str, payee: Account | str | None = None
+    uow: UnitOfWork,
+    *,
+    deal_id: str,
+    amount: Decimal,
+    receipt_no: str,
+    payee: Account | str | None = None,
+    approvers: tuple[str, str] | None = None,
 ) -> str:
     """Post money paid out of escrow back to those who paid it in, and return the entry's id.
 
+    :raises OneApprover: approvers are named, but they are not two.
+    :raises PersonUnknown: an approver is nobody of this agency.
     :raises MoreThanHeld: the escrow bank holds less, or the payee has paid in less.
     :raises ReceiptUsed: the receipt is posted already.
     """
     current = book(uow, deal_id=deal_id)
     entry = policy.refund(current, amount, payee=_account(payee) if payee else None)
-    return _add(uow, deal_id, entry, receipt_no=receipt_no)
+    if approvers is None:
+        return _add(uow, deal_id, entry, receipt_no=receipt_no)
+    policy.two_approvers(approvers)
+    for approver in approvers:
+        known.person(uow, approver)
+    return _add(uow, deal_id, entry, receipt_no=receipt_no, approvers=approvers)
 
 
 def record_commission(

@@ -214,11 +214,19 @@ def disburse(book: Book, amount: Decimal, *, approvers: tuple[str, str], payee: 
             ),
             missing=book.evidence_missing,
         )
+    two_approvers(approvers)
+    _within(book.held, amount)
+    return _flow(EntryKind.DISBURSEMENT, Account.ESCROW_BANK, payee, amount)
+
+
+def two_approvers(approvers: tuple[str, str]) -> None:
+    """Check that two different people approve.
+
+    :raises OneApprover: they are one, or none.
+    """
     first, second = approvers
     if not first or not second or first == second:
         raise OneApprover
-    _within(book.held, amount)
-    return _flow(EntryKind.DISBURSEMENT, Account.ESCROW_BANK, payee, amount)
 
 
 def refund(book: Book, amount: Decimal, *, payee: Account | None = None) -> Entry:

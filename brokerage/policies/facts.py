@@ -9,7 +9,10 @@ from typing import Any
 from brokerage.policies.personal import looks_personal
 from engine.errors import Finding, Invalid
 
-_NAME = re.compile(r"(buyer|seller|listing|loan|deal)_[a-z][a-z0-9_]{0,60}|zone|district|bank|payoff_bank|floor_area")
+_NAME = re.compile(
+    r"(buyer|seller|listing|loan|deal)_[a-z][a-z0-9_]{0,60}|zone|district|bank|payoff_bank|rooms|halls|bathrooms|floor"
+    r"|floors|built_year|orientation|elevator|decoration|leased|commission_until"
+)
 _PERSONAL = re.compile(r"(^|_)(name|phone|mobile|tel|id_number|id_card|email|wechat|address)(_|$)")
 _RESERVED = frozenset(
     {"buyer_ids", "seller_ids", "listing_id", "listing_no", "deal_id", "deal_no", "loan_type", "loan_amount"}

@@ -6,6 +6,7 @@ from typing import Any
 
 from brokerage.policies import money
 from brokerage.policies.listing_lifecycle import ListingState
+from brokerage.policies.numbers import city_id
 from brokerage.policies.personal import clean_text
 from engine.errors import Conflict, Finding, Invalid
 
@@ -43,7 +44,7 @@ class ListingFixed(Conflict):
 
 
 def clean(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the columns of a listing, cleaned. Area in square metres, price in yuan.
+    """Return the columns of a listing, cleaned, the city by its id. Area in square metres, price in yuan.
 
     :raises ListingInvalid: with a finding per wrong field.
     """
@@ -68,7 +69,7 @@ def clean(values: Mapping[str, Any]) -> dict[str, Any]:
             cleaned[name] = _number(name, value, findings)
     if findings:
         raise ListingInvalid(findings[0].en, findings=findings)
-    return cleaned
+    return cleaned | {"city": city_id(cleaned["city"])}
 
 
 def check_change(state: ListingState, changes: Mapping[str, Any]) -> None:

@@ -5,11 +5,24 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 CITIES = {
-    "北京": "BJ", "beijing": "BJ", "上海": "SH", "shanghai": "SH", "深圳": "SZ", "shenzhen": "SZ", "广州": "GZ",
-    "guangzhou": "GZ", "杭州": "HZ", "hangzhou": "HZ", "天津": "TJ", "tianjin": "TJ", "成都": "CD", "chengdu": "CD",
-    "西安": "XA", "xian": "XA", "南京": "NJ", "nanjing": "NJ", "苏州": "SU", "suzhou": "SU", "武汉": "WH", "wuhan": "WH",
-    "重庆": "CQ", "chongqing": "CQ", "郑州": "ZZ", "zhengzhou": "ZZ", "长沙": "CS", "changsha": "CS",
-}  # fmt: skip
+    "beijing": ("北京", "BJ"),
+    "shanghai": ("上海", "SH"),
+    "shenzhen": ("深圳", "SZ"),
+    "guangzhou": ("广州", "GZ"),
+    "hangzhou": ("杭州", "HZ"),
+    "tianjin": ("天津", "TJ"),
+    "chengdu": ("成都", "CD"),
+    "xian": ("西安", "XA"),
+    "nanjing": ("南京", "NJ"),
+    "suzhou": ("苏州", "SU"),
+    "wuhan": ("武汉", "WH"),
+    "chongqing": ("重庆", "CQ"),
+    "zhengzhou": ("郑州", "ZZ"),
+    "changsha": ("长沙", "CS"),
+}
+"""City ids, as decision tables and forms write them, with the Chinese name and the two letters of numbers."""
+
+_BY_NAME = {name: city for city, (name, _) in CITIES.items()}
 ELSEWHERE = "CN"
 TRADE_ZONE = ZoneInfo("Asia/Shanghai")
 """Chinese real estate has one zone; the year of a number is the local one."""
@@ -23,9 +36,16 @@ class NumberKind(StrEnum):
     VIEWING = "V"
 
 
+def city_id(city: str) -> str:
+    """Return the id of a city written as id or as Chinese name (北京, 北京市); another city stays as it is written."""
+    plain = city.strip()
+    return _BY_NAME.get(plain.removesuffix("市"), plain.lower() if plain.lower() in CITIES else plain)
+
+
 def city_code(city: str) -> str:
     """Return the two letters of a city, ``CN`` for one that has none here."""
-    return CITIES.get(city.strip().removesuffix("市").lower(), ELSEWHERE)
+    known = CITIES.get(city_id(city))
+    return known[1] if known else ELSEWHERE
 
 
 def local_year(now: datetime) -> int:

@@ -37,11 +37,13 @@ class EscrowNotEmpty(Conflict):
 
 
 def intent(uow: UnitOfWork, event: RecordMade) -> None:
-    """Record the buyer's intent (意向) and the earnest money (定金) that came with it, if any."""
+    """Record the buyer's intent (意向), the price if one was agreed, and the earnest money (定金) that came with it, if any."""
     deal = _deal(uow, event)
     values: dict[str, Any] = {}
     if event.values.get("deposit") is not None:
         values["deposit"] = money.amount(said.amount(event, "deposit"), name="deposit", zero=True)
+    if event.values.get("price") is not None:
+        values["price"] = money.amount(said.amount(event, "price"), name="price")
     _move(uow, event, deal, **values)
     if values.get("deposit"):
         receipt = said.text_if_any(event, "receipt_no")

@@ -51,7 +51,8 @@ def disbursed(uow: UnitOfWork, event: RecordMade) -> None:
 
 
 def refunded(uow: UnitOfWork, event: RecordMade) -> None:
-    """Record money paid back to those who paid it in."""
+    """Record money paid back to those who paid it in; approvers, if the diagram names any, are two."""
+    approvers = [said.text_if_any(event, name) or "" for name in ("approver_1", "approver_2")]
     payee = said.text_if_any(event, "payee")
     ledger.refund(
         uow,
@@ -59,6 +60,7 @@ def refunded(uow: UnitOfWork, event: RecordMade) -> None:
         amount=said.amount(event, "amount"),
         receipt_no=said.text(event, "receipt_no"),
         payee=_PAYER.get(payee, payee) if payee else None,
+        approvers=(approvers[0], approvers[1]) if any(approvers) else None,
     )
 
 

@@ -226,9 +226,28 @@ def test_falling_through_needs_a_reason_a_known_fault_and_an_open_deal(trade: Tr
         for fault, reason in (("nobody", "原因"), ("buyer", " "), ("buyer", "请打 13812341234")):
             with pytest.raises(DealInvalid):
                 deals.fall_through(uow, deal_id=deal.id, fault=fault, reason=reason)
+    trade.made_of("lin", "deal.fell_through", deal_id=deal.id)
+    with trade.uow() as uow, pytest.raises(deals.DealOver):
+        deals.fall_through(uow, deal_id=deal.id, fault="buyer", reason="又反悔")
+
+
+def test_a_transferred_deal_does_not_simply_fall_through(trade: Trade) -> None:
+    listing_id = trade.listed()
+    deal = trade.deal(listing_id)
     trade.carried(deal.id, *TO_ONLINE_SIGNED, "deal.transferred")
-    with trade.uow() as uow, pytest.raises(DealMoveIllegal):
+    with trade.uow() as uow:
         deals.fall_through(uow, deal_id=deal.id, fault="buyer", reason="过户后反悔")
+    with pytest.raises(DealMoveIllegal):
+        trade.made_of("lin", "deal.fell_through", deal_id=deal.id)
+    assert listing_state(trade, listing_id) == "sold"
+
+
+def test_intent_keeps_the_price_that_was_agreed(trade: Trade) -> None:
+    deal = trade.deal()
+    trade.made_of("lin", "deal.intent", deal_id=deal.id, deposit=Decimal(90_000), price=Decimal(4_850_000))
+    with trade.uow(write=False) as uow:
+        line = deals_seen.one(uow, deal_id=deal.id).line
+    assert (line.state, line.price, line.deposit) == ("intent", Decimal(4_850_000), Decimal(90_000))
 
 
 def test_a_transferred_deal_sells_its_listing_for_good(trade: Trade) -> None:

@@ -125,7 +125,10 @@ def test_the_bank_is_paid_back_what_it_paid_in(trade: Trade) -> None:
     trade.made_of("cai", "escrow.deposited", deal_id=deal_id, amount=Decimal(500), receipt_no="LOAN", payer="bank")
     with pytest.raises(policy.MoreThanHeld):
         trade.made_of("cai", "escrow.refunded", deal_id=deal_id, amount=Decimal(501), receipt_no="B-1", payee="bank")
-    trade.made_of("cai", "escrow.refunded", deal_id=deal_id, amount=HELD + 500, receipt_no="B-2")
+    same = {"approver_1": trade.agency.people["cai"], "approver_2": trade.agency.people["cai"]}
+    with pytest.raises(policy.OneApprover):
+        trade.made_of("cai", "escrow.refunded", deal_id=deal_id, amount=HELD, receipt_no="B-2", **same)
+    trade.made_of("cai", "escrow.refunded", deal_id=deal_id, amount=HELD + 500, receipt_no="B-2", **trade.clerks())
     with trade.uow(write=False) as uow:
         balances = ledger_seen.of_deal(uow, deal_id=deal_id).balances
     assert set(balances.values()) == {Decimal(0)}

@@ -128,6 +128,13 @@ def test_both_sides_with_whole_shares_are_parties() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "city"), [("北京市", "beijing"), ("北京", "beijing"), ("Beijing", "beijing"), ("拉萨", "拉萨")]
+)
+def test_a_city_is_known_by_its_id(written: str, city: str) -> None:
+    assert listing_facts.clean({**HOME, "city": written})["city"] == city
+
+
 def test_numbers_name_city_kind_and_local_year() -> None:
     assert numbers.write("北京市", NumberKind.LISTING, 2026, 123) == "BJ-A-2026-000123"
     assert numbers.write("Shenzhen", NumberKind.DEAL, 2026, 1_234_567) == "SZ-D-2026-1234567"
