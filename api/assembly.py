@@ -1,7 +1,5 @@
 """Hangs the whole interface on an application: every door, its description and the page to browse it."""
 
-from flask import Flask
-
 from api import (
     customers,
     deals,
@@ -17,6 +15,7 @@ from api import (
     viewings,
 )
 from api.openapi import RestApi, describe, publish
+from web.application import Porch
 from web.landing import Link
 
 LINKS = (
@@ -53,8 +52,9 @@ DOORS = (
 )
 
 
-def install(app: Flask, *, version: str) -> RestApi:
+def install(app: Porch, *, version: str) -> RestApi:
     """Serve ``/api/v1`` from this application."""
+    app.links.extend(LINKS)
     made = describe(app, version=version)
     publish(app, made, DOORS)
     return made

@@ -53,7 +53,9 @@ class TaskSheet(ma.Schema):
 
     task = fields.Nested(TaskLine, attribute="line")
     form = fields.String(allow_none=True)
-    form_schema = JsonSchema(attribute="schema", allow_none=True, metadata={"description": "JSON Schema with ui:* keys."})
+    form_schema = JsonSchema(
+        attribute="schema", allow_none=True, metadata={"description": "JSON Schema with ui:* keys."}
+    )
     facts = PlainMap()
     documentation = fields.String()
     assigned_why = fields.String(allow_none=True)

@@ -1,7 +1,5 @@
 """Makes the Flask application: request ids, identity, policies, problems, headers, landing page. ``app.py`` hangs doors on it."""
 
-from collections.abc import Sequence
-
 from flask import Flask, request
 
 from engine.errors import Forbidden
@@ -20,14 +18,18 @@ class PolicyMissing(Forbidden):
 
 
 class Porch(Flask):
-    """Be Flask with our JSON."""
+    """Be Flask with our JSON. Doors add their ``links`` to the landing page when they are hung."""
 
     json_provider_class = DecimalJson
 
+    def __init__(self, name: str) -> None:
+        super().__init__(name, static_folder=None, template_folder=str(landing.TEMPLATES))
+        self.links: list[landing.Link] = []
 
-def create_app(house: House, *, version: str, links: Sequence[landing.Link] = ()) -> Porch:
-    """Make the application of a house without any door; ``links`` stand on the landing page."""
-    app = Porch("fangliu", static_folder=None, template_folder=str(landing.TEMPLATES))
+
+def create_app(house: House, *, version: str) -> Porch:
+    """Make the application of a house without any door."""
+    app = Porch("fangliu")
     app.extensions["fangliu-house"] = house
     app.config["MAX_CONTENT_LENGTH"] = DEFAULT_REQUEST_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = DEFAULT_REQUEST_BYTES
@@ -38,7 +40,7 @@ def create_app(house: House, *, version: str, links: Sequence[landing.Link] = ()
     headers.install(app)
     problems.install(app)
     app.before_request(_guard)
-    app.register_blueprint(landing.blueprint(version=version, links=tuple(links)))
+    app.register_blueprint(landing.blueprint(version=version, links=app.links))
     return app
 
 

@@ -47,7 +47,7 @@ class AgencyShown:
     definitions: Sequence[definitions.DefinitionLine]
 
 
-def blueprint(*, version: str, links: tuple[Link, ...]) -> Blueprint:
+def blueprint(*, version: str, links: Sequence[Link]) -> Blueprint:
     """Make the blueprint of the gate."""
     gate = Blueprint("gate", __name__)
 

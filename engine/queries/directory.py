@@ -84,17 +84,17 @@ def agency_coded(house: House, *, code: str) -> Agency | None:
 
 def person(uow: UnitOfWork, *, person_id: str) -> Person | None:
     """Return one person with roles, in one statement, or None."""
-    return next(iter(_people(uow, people.c.id == person_id)), None)
+    return next(iter(_people(uow, _BY_ID, person=person_id)), None)
 
 
 def person_called(uow: UnitOfWork, *, login: str) -> Person | None:
     """Return the person of a login, or None."""
-    return next(iter(_people(uow, people.c.login == login)), None)
+    return next(iter(_people(uow, _BY_LOGIN, login=login)), None)
 
 
 def everybody(uow: UnitOfWork) -> tuple[Person, ...]:
     """Return all people of the agency, by login."""
-    return _people(uow, sa.true())
+    return _people(uow, _EVERYBODY)
 
 
 def contact(uow: UnitOfWork, *, person_id: str) -> Mapping[str, str]:
@@ -113,26 +113,32 @@ def all_branches(uow: UnitOfWork) -> tuple[Branch, ...]:
     return tuple(Branch(id=row.id, code=row.code, name=row.name) for row in rows)
 
 
-def _people(uow: UnitOfWork, which: sa.ColumnElement[bool]) -> tuple[Person, ...]:
-    rows = uow.rows(
-        sa.select(
-            people.c.id,
-            people.c.login,
-            people.c.name,
-            people.c.active,
-            memberships.c.role,
-            memberships.c.branch_id,
-            memberships.c.superior_id,
-        )
-        .select_from(
-            people.outerjoin(
-                memberships,
-                (memberships.c.agency_id == people.c.agency_id) & (memberships.c.person_id == people.c.id),
-            )
-        )
-        .where(people.c.agency_id == uow.agency_id, which)
-        .order_by(people.c.login, memberships.c.id)
+# Made once: every request that signs in asks one of these.
+_EVERYBODY = (
+    sa.select(
+        people.c.id,
+        people.c.login,
+        people.c.name,
+        people.c.active,
+        memberships.c.role,
+        memberships.c.branch_id,
+        memberships.c.superior_id,
     )
+    .select_from(
+        people.outerjoin(
+            memberships,
+            (memberships.c.agency_id == people.c.agency_id) & (memberships.c.person_id == people.c.id),
+        )
+    )
+    .where(people.c.agency_id == sa.bindparam("agency"))
+    .order_by(people.c.login, memberships.c.id)
+)
+_BY_ID = _EVERYBODY.where(people.c.id == sa.bindparam("person"))
+_BY_LOGIN = _EVERYBODY.where(people.c.login == sa.bindparam("login"))
+
+
+def _people(uow: UnitOfWork, query: sa.Select[Any], **values: str) -> tuple[Person, ...]:
+    rows = uow.rows(query, {"agency": uow.agency_id, **values})
     found: dict[str, list[sa.Row[Any]]] = {}
     for row in rows:
         found.setdefault(row.id, []).append(row)

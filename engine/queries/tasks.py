@@ -49,30 +49,29 @@ class TaskLine:
     closed_at: datetime | None
 
 
-def _lines() -> sa.Select[Any]:
-    return (
-        sa.select(
-            tasks.c.id,
-            tasks.c.instance_id,
-            tasks.c.process,
-            instances.c.business_key,
-            tasks.c.node_id,
-            tasks.c.name,
-            tasks.c.state,
-            tasks.c.assignee_id,
-            people.c.name.label("assignee_name"),
-            tasks.c.group_role,
-            tasks.c.party,
-            tasks.c.due_at,
-            tasks.c.level,
-            tasks.c.waiting_on,
-            tasks.c.opened_at,
-            tasks.c.closed_at,
-            sa.case((tasks.c.due_at.is_(None), 1), else_=0).label("undated"),
-        )
-        .join(instances, (instances.c.agency_id == tasks.c.agency_id) & (instances.c.id == tasks.c.instance_id))
-        .outerjoin(people, (people.c.agency_id == tasks.c.agency_id) & (people.c.id == tasks.c.assignee_id))
+_LINES: sa.Select[Any] = (
+    sa.select(
+        tasks.c.id,
+        tasks.c.instance_id,
+        tasks.c.process,
+        instances.c.business_key,
+        tasks.c.node_id,
+        tasks.c.name,
+        tasks.c.state,
+        tasks.c.assignee_id,
+        people.c.name.label("assignee_name"),
+        tasks.c.group_role,
+        tasks.c.party,
+        tasks.c.due_at,
+        tasks.c.level,
+        tasks.c.waiting_on,
+        tasks.c.opened_at,
+        tasks.c.closed_at,
+        sa.case((tasks.c.due_at.is_(None), 1), else_=0).label("undated"),
     )
+    .join(instances, (instances.c.agency_id == tasks.c.agency_id) & (instances.c.id == tasks.c.instance_id))
+    .outerjoin(people, (people.c.agency_id == tasks.c.agency_id) & (people.c.id == tasks.c.assignee_id))
+)
 
 
 def mine(
@@ -85,7 +84,7 @@ def mine(
 
     :raises engine.queries.paging.CursorInvalid: the cursor is not of this list.
     """
-    query = _lines().where(tasks.c.agency_id == uow.agency_id)
+    query = _LINES.where(tasks.c.agency_id == uow.agency_id)
     if key:
         query = query.where(instances.c.business_key.startswith(key, autoescape=True))
     size = bounded(limit)
@@ -140,7 +139,7 @@ def _latest_first(uow: UnitOfWork, query: sa.Select[Any], size: int, cursor: str
 
 def of_instance(uow: UnitOfWork, *, instance_id: str, open_only: bool = False) -> tuple[TaskLine, ...]:
     """Return the tasks of an instance, oldest first."""
-    query = _lines().where(tasks.c.agency_id == uow.agency_id, tasks.c.instance_id == instance_id)
+    query = _LINES.where(tasks.c.agency_id == uow.agency_id, tasks.c.instance_id == instance_id)
     if open_only:
         query = query.where(tasks.c.state.in_([TaskState.OFFERED, TaskState.ASSIGNED]))
     return tuple(_line(row) for row in uow.rows(query.order_by(tasks.c.opened_at, tasks.c.id)))
@@ -167,7 +166,7 @@ def one(uow: UnitOfWork, *, task_id: str) -> TaskSheet:
 
     :raises TaskUnknown: there is none in this agency.
     """
-    query = _lines().add_columns(
+    query = _LINES.add_columns(
         tasks.c.token_id,
         tasks.c.form,
         tasks.c.assigned_why,

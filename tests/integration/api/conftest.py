@@ -143,7 +143,7 @@ def outside_sqlite(tmp_path: Path) -> Iterator[Outside]:
 
 def _outside(house: House) -> Outside:
     brokerage.hooks.register(house.part(Hooks))
-    app = create_app(house, version="0.0.test", links=assembly.LINKS)
+    app = create_app(house, version="0.0.test")
     assembly.install(app, version="0.0.test")
     made = Outside(app=app, house=house, anju=_agency(house, "anju"), pengcheng=_agency(house, "pengcheng"))
     sources = [{"kind": "form", "key": "note", "text": json.dumps(NOTE)}]
