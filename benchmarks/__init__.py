@@ -1,0 +1,1 @@
+"""Measures what the product promises about speed and size, and holds each figure against its bound."""

@@ -1,0 +1,39 @@
+"""``python -m benchmarks [NAME…]``: measures, prints a table, writes ``benchmarks/results``; exit code 1 when a bound is missed."""
+
+import argparse
+import importlib
+import sys
+import time
+
+from benchmarks import figures
+from benchmarks.calibration import Calibration
+
+BENCHMARKS = {
+    "twelve": "benchmarks.twelve.measure",
+}
+"""What there is, by name; each module has ``measure(calibration) -> list[Figure]``."""
+
+
+def main() -> int:
+    """Run the benchmarks named on the command line, else all; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[[], *BENCHMARKS], metavar="NAME", help=", ".join(BENCHMARKS))
+    names = parser.parse_args().names or list(BENCHMARKS)
+    found: list[tuple[str, figures.Figure]] = []
+    for name in names:
+        begun = time.monotonic()
+        calibration = Calibration()
+        measured = importlib.import_module(BENCHMARKS[name]).measure(calibration)
+        figures.write(name, measured, calibration=calibration.factor)
+        found += [(name, figure) for figure in measured]
+        print(
+            f"{name}: {time.monotonic() - begun:.0f} s, machine at {calibration.factor:.2f} x the reference", flush=True
+        )
+    print(figures.table(found))
+    missed = [figure.name for _, figure in found if not figure.ok]
+    if missed:
+        print(f"missed: {'; '.join(missed)}", file=sys.stderr)
+    return 1 if missed else 0
+
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""The twelve-task process as a Django app."""
