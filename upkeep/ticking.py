@@ -17,6 +17,7 @@ from engine.errors import Problem
 from engine.queries.directory import all_agencies
 from engine.unit_of_work import Actor, House, unit_of_work
 from engine.workers.tick import expire, tick
+from web.stored_answers import forget_expired
 
 log = structlog.get_logger("fangliu.ticker")
 SYSTEM = Actor.system()
@@ -43,10 +44,11 @@ def duties(house: House, ring: Callable[[], object]) -> tuple[Duty, ...]:
 
 
 def sweep(house: House) -> None:
-    """Let uploaded documents go that nothing ever referred to, in every agency."""
+    """Let go what is over, in every agency: documents that nothing ever referred to, answers kept for repeated writes."""
     for agency in all_agencies(house):
         with unit_of_work(house, agency_id=agency.id, actor=SYSTEM) as uow:
             documents.sweep(uow)
+            forget_expired(uow)
 
 
 def run(given: Sequence[Duty], *, ended: threading.Event | None = None) -> None:

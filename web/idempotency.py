@@ -9,7 +9,6 @@ import hashlib
 import re
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
 
 import sqlalchemy as sa
 from flask import Response, current_app, request
@@ -18,11 +17,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from engine.errors import Invalid
 from engine.unit_of_work import UnitOfWork, unit_of_work
 from web.identity import asker, this_house
+from web.stored_answers import KEPT_FOR
 from web.tables import idempotent_answers
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
-KEPT_FOR = timedelta(hours=48)
 KEY_PATTERN = r"^[\x21-\x7e]{1,200}$"
 _PLACE = "idempotent_answers.body"
 
@@ -62,12 +61,6 @@ def written(act: Callable[[UnitOfWork], Response]) -> Response:
         answer = act(uow)
         _keep(uow, row_id, answer)
         return answer
-
-
-def forget_expired(uow: UnitOfWork) -> int:
-    """Drop the agency's answers whose 48 hours are over; return how many."""
-    rows = idempotent_answers
-    return uow.run(sa.delete(rows).where(rows.c.agency_id == uow.agency_id, rows.c.expires_at <= uow.now))
 
 
 def _claim(uow: UnitOfWork, row_id: str, fingerprint: bytes) -> Response | None:

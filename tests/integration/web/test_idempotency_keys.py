@@ -11,7 +11,7 @@ from engine.queries import directory
 from engine.unit_of_work import unit_of_work
 from tests.integration.web.conftest import Gate, told
 from tests.support.houses import SYSTEM
-from web import idempotency
+from web.stored_answers import forget_expired
 from web.tables import idempotent_answers
 
 
@@ -73,10 +73,10 @@ def test_a_key_is_forgotten_after_its_time(gate: Gate) -> None:
     _hire(gate, "new", "key-1")
     gate.house.clock.turn(hours=47)  # type: ignore[attr-defined]  # the test house has a clock that turns
     with unit_of_work(gate.house, agency_id=gate.agency_id, actor=SYSTEM) as uow:
-        assert idempotency.forget_expired(uow) == 0
+        assert forget_expired(uow) == 0
     gate.house.clock.turn(hours=1)  # type: ignore[attr-defined]
     with unit_of_work(gate.house, agency_id=gate.agency_id, actor=SYSTEM) as uow:
-        assert idempotency.forget_expired(uow) == 1
+        assert forget_expired(uow) == 1
 
 
 def test_an_expired_key_that_was_not_swept_counts_as_new(gate: Gate) -> None:
