@@ -23,7 +23,7 @@ from engine.bpmn.execution.failures import (
     StateDamaged,
     TokenNotWaiting,
 )
-from engine.bpmn.execution.feel import plain_copy
+from engine.bpmn.execution.feel import plain_copy, taken_in
 from engine.bpmn.execution.rest import run_to_rest
 from engine.bpmn.execution.scopes import RootScope
 from engine.bpmn.execution.specs import Specs, cache
@@ -148,11 +148,11 @@ def start(
     :raises DefinitionInvalid: a diagram cannot be run.
     :raises CompletionRefused: a record of the start event cannot be worked out.
     """
-    root = RootScope(specs(bundle), plain_copy(data))
+    root = RootScope(specs(bundle), taken_in(data))
     live = Live(root)
     _begin(live, now, decisions, actor)
     token = root.begin()
-    token.answer = {"form": plain_copy(form)} if form is not None else {}
+    token.answer = {"form": taken_in(form)} if form is not None else {}
     return _accepted(_rest(live), token.key)
 
 
@@ -184,8 +184,8 @@ def complete(
     """
     _begin(live, now, decisions, actor)
     token = _waiting(live, token_id, UserTask)
-    token.internal_data["output"] = plain_copy(output)
-    token.answer = {"form": plain_copy(form)}
+    token.internal_data["output"] = taken_in(output)
+    token.answer = {"form": taken_in(form)}
     token.left(cancelled=False)
     token.leaving = True
     token.go()
@@ -199,7 +199,7 @@ def answer(live: Live, token_id: str, *, result: Data, now: datetime, decisions:
     """
     _begin(live, now, decisions)
     token = _waiting(live, token_id, ServiceTask)
-    return _answered(live, token, {"result": plain_copy(result)})
+    return _answered(live, token, {"result": taken_in(result)})
 
 
 def fail(live: Live, token_id: str, *, code: str, message: str, now: datetime, decisions: Tables | None = None) -> Step:
@@ -240,14 +240,15 @@ def deliver(live: Live, token_id: str, *, payload: Data, now: datetime, decision
     message = token.node.model.message
     if message is None or message.throws or token._state != TaskState.WAITING:
         raise _not_waiting(token_id)
-    return _answered(live, token, {"message": plain_copy(payload)})
+    return _answered(live, token, {"message": taken_in(payload)})
 
 
 def revise(live: Live, *, facts: Data, now: datetime, decisions: Tables | None = None) -> Step:
     """Set facts in the root process and everything open inside it; waiting timers are worked out again."""
     _begin(live, now, decisions)
+    given = taken_in(facts)
     for scope in live.root.scopes():
-        scope.revise(plain_copy(facts))
+        scope.revise(given)
     for scope in live.root.scopes():
         for token in scope.tokens():
             revise_wait(token)
@@ -272,7 +273,7 @@ def retry(live: Live, token_id: str, *, data: Data | None, now: datetime, decisi
     token = _open(live, token_id)
     if token.failure is None:
         raise _not_waiting(token_id)
-    token.data = token.branch_data(plain_copy(data or {}))
+    token.data = token.branch_data(taken_in(data or {}))
     token.failure = None
     token.go()
     return _rest(live)
@@ -290,6 +291,7 @@ def _rest(live: Live) -> Step:
     if root.completed:
         assert not root.tasks
         assert not root.subprocesses
+        assert root.end_nodes
         moves = (*moves, ProcessEnded(end_nodes=tuple(root.end_nodes)))
     return Step(live=live, moves=moves, ended=root.completed)
 
@@ -305,11 +307,7 @@ def _accepted(step: Step, token_id: str) -> Step:
 def _answered(live: Live, token: Token, given: Data) -> Step:
     token.left(cancelled=False)
     token.answer = dict(given)
-    if token.race is not None:
-        for other in list(token.scope.paths()):
-            if other.race == token.race and other is not token:
-                other.withdraw()
-        token.race = None
+    token.win()
     if isinstance(token.node, BoundaryEvent):
         happen(token)
     else:

@@ -49,6 +49,7 @@ def happen(token: Token) -> None:
     scope, event = token.scope, token.node
     activity._children.remove(token.id)
     token._parent = None
+    activity.win()
     if event.model.interrupting or event.model.event == "error":
         token.data, token.lineage = activity.data, activity.lineage
         activity.withdraw()

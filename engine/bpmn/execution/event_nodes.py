@@ -8,7 +8,7 @@ from engine.bpmn.execution.branches import Data
 from engine.bpmn.execution.failures import ErrorNotCaught
 from engine.bpmn.execution.feel import assigned, correlation_key, plain_copy
 from engine.bpmn.execution.nodes import FlowNode
-from engine.bpmn.execution.scopes import RootScope, Scope
+from engine.bpmn.execution.scopes import Scope
 from engine.bpmn.execution.tokens import Token
 from engine.bpmn.execution.waits import awaited, open_wait, received
 from engine.events import MessageThrown, Move
@@ -97,8 +97,6 @@ class EndEvent(Throwing, defaults.EndEvent):
         else:
             super().leave(token)
             escalate(self, scope)
-        if isinstance(scope, RootScope) and self.id not in scope.end_nodes:
-            scope.end_nodes.append(self.id)
 
     def fail_scope(self, token: Token) -> None:
         """Let the innermost boundary event around that catches the error interrupt its activity."""

@@ -18,21 +18,12 @@ from SpiffWorkflow.bpmn.specs.event_definitions import NoneEventDefinition
 
 from engine.bpmn.execution import activities, event_nodes, gateways
 from engine.bpmn.execution.decision import BusinessRuleTask
-from engine.bpmn.execution.failures import DefinitionInvalid
+from engine.bpmn.execution.drawing import check_flows, check_node, refused
 from engine.bpmn.execution.nodes import FlowNode
 from engine.bpmn.execution.process import Flow, ProcessSpec
 from engine.bpmn.extensions import definitions
 from engine.bpmn.model import Definition, Node
 from engine.bpmn.source import read
-from engine.errors import Finding
-
-_EVENTS: Mapping[str, frozenset[str | None]] = {
-    "startEvent": frozenset({None, "message"}),
-    "intermediateCatchEvent": frozenset({"timer", "message"}),
-    "intermediateThrowEvent": frozenset({None, "message", "escalation"}),
-    "boundaryEvent": frozenset({"timer", "message", "error", "escalation"}),
-    "endEvent": frozenset({None, "message", "error", "escalation", "terminate"}),
-}
 
 
 class NodeReader(TaskParser):
@@ -43,24 +34,10 @@ class NodeReader(TaskParser):
         spec = self.create_task()
         model = self.process_parser.models.get(self.bpmn_id)
         if model is None or not isinstance(spec, FlowNode):
-            raise _refused(self.bpmn_id, "不支持的元素", "this element is not supported")
-        self.refuse_unknown(model)
+            raise refused(self.bpmn_id, "不支持的元素", "this element is not supported")
+        check_node(self.node, model)
         spec.draw(model)
         return spec
-
-    def refuse_unknown(self, model: Node) -> None:
-        """Refuse what would not be run as it is drawn."""
-        definitions_of_events = [child for child in self.node if str(child.tag).endswith("EventDefinition")]
-        if model.event not in _EVENTS.get(model.kind, {None, model.event}) or len(definitions_of_events) > 1:
-            raise _refused(self.bpmn_id, f"不支持的事件：{model.event}", f"this event is not supported: {model.event}")
-        if model.timer is not None and model.timer.kind == "cycle":
-            raise _refused(self.bpmn_id, "不支持循环定时器", "cycle timers are not supported")
-        if self.xpath("./bpmn:standardLoopCharacteristics"):
-            raise _refused(
-                self.bpmn_id, "不支持标准循环，请画出回路", "standard loops are not supported; draw a flow back"
-            )
-        if self.node.get("isForCompensation") == "true":
-            raise _refused(self.bpmn_id, "不支持补偿活动", "compensation is not supported")
 
     def create_task(self) -> Any:
         """Make the spec: ids and names only; data objects are documentation."""
@@ -103,7 +80,7 @@ class SubprocessReader(NodeReader):
     def attributes(self) -> dict[str, Any]:
         """Add the place under which the inside is kept."""
         if self.node.get("triggeredByEvent") == "true":
-            raise _refused(self.bpmn_id, "不支持事件子流程", "event subprocesses are not supported")
+            raise refused(self.bpmn_id, "不支持事件子流程", "event subprocesses are not supported")
         self.process_parser.parser.create_parser(self.node, filename=self.filename, lane=self.lane)
         inside = self.process_parser.parser.process_parsers[self.bpmn_id]
         inside.models, inside.key = self.process_parser.models, self.process_parser.key
@@ -144,23 +121,26 @@ class ProcessReader(ProcessParser):
                 spec.nodes[name] = self.parse_node(element)
             elif name in self.models:
                 kind = self.models[name].kind
-                raise _refused(name, f"不支持的元素：{kind}", f"this element is not supported: {kind}")
+                raise refused(name, f"不支持的元素：{kind}", f"this element is not supported: {kind}")
         for element in self.xpath("./bpmn:sequenceFlow"):
             self._draw(spec, element)
         for node in spec.nodes.values():
             if node.model.attached_to is not None:
-                spec.nodes[node.model.attached_to].boundary_events.append(node)
-            if len(node.outgoing) > 1 and not isinstance(node, _SPLITTING):
-                raise _refused(node.id, "多条流出须用网关分开", "several outgoing flows need a gateway")
+                watched = spec.nodes.get(node.model.attached_to)
+                if not isinstance(watched, activities.Activity):
+                    raise refused(node.id, "边界事件须附在活动上", "a boundary event needs an activity of its scope")
+                watched.boundary_events.append(node)
+        for node in spec.nodes.values():
+            check_flows(node, spec)
         starts = [node for node in spec.nodes.values() if node.model.kind == "startEvent"]
         if len(starts) != 1:
-            raise _refused(spec.place, "须有且仅有一个开始事件", "exactly one start event is needed")
+            raise refused(spec.place, "须有且仅有一个开始事件", "exactly one start event is needed")
         spec.start_node = starts[0]
 
     def _draw(self, spec: ProcessSpec, element: etree._Element) -> None:
         source, target = spec.nodes.get(element.get("sourceRef", "")), spec.nodes.get(element.get("targetRef", ""))
         if source is None or target is None:
-            raise _refused(element.get("id", ""), "顺序流两端须在同一流程内", "a flow ends outside its process")
+            raise refused(element.get("id", ""), "顺序流两端须在同一流程内", "a flow ends outside its process")
         default = self.nodes_by_id[source.id].get("default") == element.get("id")
         condition = None if default else self.parse_condition(element)
         flow = Flow(id=element.get("id", ""), source=source.id, target=target.id, condition=condition, default=default)
@@ -168,14 +148,6 @@ class ProcessReader(ProcessParser):
         source.outgoing.append(flow)
         target.incoming.append(flow)
         source.connect(target)
-
-
-_SPLITTING = (
-    gateways.ExclusiveGateway,
-    gateways.ParallelGateway,
-    gateways.InclusiveGateway,
-    gateways.EventBasedGateway,
-)
 
 
 class DiagramReader(BpmnParser):
@@ -227,14 +199,8 @@ def read_process(data: bytes, key: str) -> dict[str, ProcessSpec]:
     source = read(data)
     found = next((definition for definition in definitions(source) if definition.key == key), None)
     if found is None:
-        raise _refused(key, "文件内没有这个流程", "the document does not hold this process")
+        raise refused(key, "文件内没有这个流程", "the document does not hold this process")
     try:
         return DiagramReader().read(source.root, found)
     except ValidationException as problem:
-        raise _refused(key, f"流程图无法读取：{problem}", f"the diagram cannot be read: {problem}") from problem
-
-
-def _refused(element: str | None, zh: str, en: str) -> DefinitionInvalid:
-    return DefinitionInvalid(
-        f"{element}: {zh} / {en}", findings=(Finding(rule="bpmn.not-executable", element=element, zh=zh, en=en),)
-    )
+        raise refused(key, f"流程图无法读取：{problem}", f"the diagram cannot be read: {problem}") from problem

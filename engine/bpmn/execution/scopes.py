@@ -68,6 +68,7 @@ class Scope:
         lineage, race = token.lineage, None
         token.remove()
         if not flows:
+            self.came_to_end(token.node.id)
             self.end_path(data, lineage)
             return
         if len(flows) > 1 and token.node.races:
@@ -178,8 +179,12 @@ class Scope:
         """End the scope at once with one token's data, withdrawing the others."""
         data = token.data
         token.remove()
+        self.came_to_end(token.node.id)
         self.clear()
         self.finish(data)
+
+    def came_to_end(self, node: str) -> None:
+        """Take note that a path ended at a node."""
 
     def finish(self, data: Data) -> None:
         """Come to the end with this data."""
@@ -193,7 +198,7 @@ def _take_over(data: Data, split: Split) -> None:
 
 
 class RootScope(Scope, BpmnWorkflow):
-    """Be the instance itself. ``end_nodes`` are the end events of this scope that were reached, each once."""
+    """Be the instance itself. ``end_nodes`` are the nodes of this scope where paths ended, each once."""
 
     def __init__(self, specs: "Specs", data: Data) -> None:
         BpmnWorkflow.__init__(
@@ -224,6 +229,11 @@ class RootScope(Scope, BpmnWorkflow):
             if token is not None:
                 return cast("Token", token)
         return None
+
+    def came_to_end(self, node: str) -> None:
+        """Keep the end nodes, for they tell the outcome."""
+        if node not in self.end_nodes:
+            self.end_nodes.append(node)
 
     def finish(self, data: Data) -> None:
         """End the instance."""

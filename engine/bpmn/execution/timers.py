@@ -27,7 +27,7 @@ _DURATION = re.compile(
 def due(timer: Timer, data: Data, armed_at: datetime) -> tuple[datetime | None, str]:
     """Return the aware UTC moment, or None and the reason why there is none yet (in Chinese and English)."""
     try:
-        value = timer.text.strip() if timer.iso else value_of(timer.text, data, armed_at)
+        value = timer.text.strip() if timer.iso else value_of(timer.text, data, armed_at.astimezone(ZONE))
     except Problem as problem:
         return None, str(problem)[:300]
     return _moment(value, armed_at, timer.text)

@@ -140,6 +140,14 @@ class Token(Task):
             )
         )
 
+    def win(self) -> None:
+        """Withdraw the other waits of the same event-based gateway."""
+        race, self.race = self.race, None
+        if race is not None:
+            for other in list(self.scope.paths()):
+                if other.race == race:
+                    other.withdraw()
+
     def remove(self) -> None:
         """Take this token out of its scope."""
         host = self.host

@@ -14,9 +14,11 @@ from engine.events import (
     MoveFailed,
     RecordReached,
     TimerMoved,
+    TimerReached,
     TokenLeft,
     UserTaskReached,
 )
+from engine.expressions import DataRefused
 from tests.support.bpmn_xml import Diagram, assigns, tag
 from tests.support.driven import NOW, Driven
 
@@ -260,3 +262,24 @@ def test_a_failed_token_is_told_apart_from_those_that_wait() -> None:
     driven = Driven(Diagram("p").start().service_task("s", "x", inputs={"n": "missing + 1"}).end())
     assert driven.live.failed() == frozenset(driven.failures)
     assert driven.live.waiting() == frozenset()
+
+
+def test_whole_numbers_become_decimals_and_floats_are_refused_at_every_way_in() -> None:
+    driven = Driven(Diagram("p").start().user_task("u").user_task("v").end(), data={"n": 1}, reload=False)
+    assert type(driven.data["n"]) is Decimal
+    driven.complete("u", m=2)
+    assert type(driven.data["m"]) is Decimal
+    with pytest.raises(DataRefused):
+        driven.complete("v", price=1.5)
+    with pytest.raises(DataRefused):
+        driven.revise(price={"nested": [1.5]})
+
+
+def test_today_is_the_day_in_shanghai() -> None:
+    diagram = Diagram("p").start().catch_timer("t", date='today() + duration("P1D")').end()
+    driven = Driven(diagram)
+    driven.now = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)
+    assert driven.wait("t").due_at == datetime(2026, 3, 3, 1, tzinfo=UTC)
+    late = runtime.start(driven.bundle, data={}, now=driven.now)
+    (reached,) = [move for move in late.moves if isinstance(move, TimerReached)]
+    assert reached.due_at == datetime(2026, 3, 4, 1, tzinfo=UTC), "in Shanghai it is the third already"
