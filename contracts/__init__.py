@@ -1,0 +1,1 @@
+"""Papers: contracts rendered from an agency's Word templates."""
