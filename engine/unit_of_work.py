@@ -109,7 +109,9 @@ class UnitOfWork:
 
     def row(self, query: sa.Executable, values: Mapping[str, Any] | None = None) -> sa.Row[Any] | None:
         """Return the only row of a query, or None."""
-        return self.connection.execute(query, values).one_or_none()
+        found = self.connection.execute(query, values).all()
+        assert len(found) <= 1, "the query names one row by its key"
+        return found[0] if found else None
 
     def run(
         self, statement: sa.Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None

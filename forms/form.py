@@ -1,7 +1,7 @@
 """A form ready for use: it cleans data, gives first values for an empty page, and describes itself."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta, timezone, tzinfo
 from typing import Any
 
@@ -19,16 +19,18 @@ class Form:
 
     schema: Mapping[str, Any]
     root: Field
+    personal: frozenset[str] = field(init=False)
+    """The names of the top-level fields that are or hold personal data and so never enter process data."""
+
+    def __post_init__(self) -> None:
+        """Work out once which fields are personal."""
+        personal = frozenset(child.name for child in self.root.within() if child.holds_personal)
+        object.__setattr__(self, "personal", personal)
 
     @property
     def fields(self) -> tuple[Field, ...]:
         """Return the top-level fields, in order of appearance, conditional ones last, each name once."""
         return tuple({child.name: child for child in reversed(tuple(self.root.within()))}.values())[::-1]
-
-    @property
-    def personal(self) -> frozenset[str]:
-        """Return the names of the top-level fields that are or hold personal data and so never enter process data."""
-        return frozenset(child.name for child in self.root.within() if child.holds_personal)
 
     @property
     def title(self) -> str:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from engine.policies.assignment import Candidate
 from engine.policies.calendar import WorkCalendar
 from engine.policies.china import china_days, china_years
 from engine.policies.hours import weekly_hours
@@ -67,6 +68,8 @@ class AgencyFacts:
     newest: Mapping[tuple[str, str], Published]
     calendars: Mapping[str, WorkCalendar]
     members: Mapping[str, Member]
+    candidates: tuple[Candidate, ...]
+    """All members as assignment sees them: present and with an empty desk."""
 
 
 @dataclass(slots=True)
@@ -77,6 +80,8 @@ class AgencyMemory:
 
 
 _revision = sa.select(agencies.c.revision).where(agencies.c.id == sa.bindparam("agency"))
+agency_revision = _revision.scalar_subquery().label("agency_revision")
+"""A column that a statement can bring along for ``learn_revision``; it needs the parameter ``agency``."""
 
 
 def agency_facts(uow: UnitOfWork) -> AgencyFacts:
@@ -90,6 +95,13 @@ def agency_facts(uow: UnitOfWork) -> AgencyFacts:
 def forget_facts(uow: UnitOfWork) -> None:
     """Let the unit of work read the agency again: it has just changed it."""
     uow.seen.pop(AgencyFacts, None)
+
+
+def learn_revision(uow: UnitOfWork, revision: int) -> None:
+    """Take note of the agency's revision, which another statement has brought along."""
+    kept = uow.house.part(AgencyMemory).kept.get(uow.agency_id)
+    if kept is not None and kept.revision == revision:
+        uow.seen.setdefault(AgencyFacts, kept)
 
 
 def _newest_facts(uow: UnitOfWork) -> AgencyFacts:
@@ -106,6 +118,7 @@ def _newest_facts(uow: UnitOfWork) -> AgencyFacts:
 
 def _read(uow: UnitOfWork, revision: int) -> AgencyFacts:
     agency = uow.connection.execute(sa.select(agencies).where(agencies.c.id == uow.agency_id)).one()
+    members = _members(uow)
     return AgencyFacts(
         revision=revision,
         zone=ZoneInfo(agency.zone),
@@ -116,7 +129,8 @@ def _read(uow: UnitOfWork, revision: int) -> AgencyFacts:
             row.key: calendar_from(row.key, row.body)
             for row in uow.rows(sa.select(calendars).where(calendars.c.agency_id == uow.agency_id))
         },
-        members=_members(uow),
+        members=members,
+        candidates=tuple(_candidate(member) for member in members.values()),
     )
 
 
@@ -170,6 +184,16 @@ def _members(uow: UnitOfWork) -> dict[str, Member]:
         away.setdefault(row.person_id, []).append((row.starts_at, row.ends_at))
     active = uow.rows(sa.select(people).where(people.c.agency_id == uow.agency_id, people.c.active))
     return {row.id: _member(row, held.get(row.id, ()), away.get(row.id, ())) for row in active}
+
+
+def _candidate(member: Member) -> Candidate:
+    return Candidate(
+        person_id=member.id,
+        memberships=member.roles,
+        login=member.login,
+        name=member.name,
+        superior_id=member.superior_in(None),
+    )
 
 
 def _member(person: sa.Row[Any], held: Sequence[sa.Row[Any]], away: Sequence[tuple[datetime, datetime]]) -> Member:

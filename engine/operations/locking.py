@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from engine.bpmn import runtime
 from engine.bpmn.runtime import Live
 from engine.errors import Conflict
+from engine.memory.agency import agency_revision, learn_revision
 from engine.memory.live import LiveInstances
 from engine.memory.pins import Pin, pinned
 from engine.policies.lifecycle import InstanceVerb, after
@@ -38,10 +39,10 @@ class Held:
         return str(self.row.id)
 
 
-_instance = sa.select(instances).where(
+_instance = sa.select(instances, agency_revision).where(
     instances.c.agency_id == sa.bindparam("agency"), instances.c.id == sa.bindparam("instance")
 )
-_locked_instance = _instance.with_for_update()
+_locked_instance = _instance.with_for_update(of=instances)
 _task = sa.select(tasks).where(tasks.c.agency_id == sa.bindparam("agency"), tasks.c.id == sa.bindparam("task"))
 
 
@@ -53,6 +54,7 @@ def hold(uow: UnitOfWork, instance_id: str) -> Held:
     row = uow.row(_locked_instance, {"agency": uow.agency_id, "instance": instance_id})
     if row is None:
         raise InstanceUnknown(instance_id=instance_id)
+    learn_revision(uow, row.agency_revision)
     return Held(row=row, pin=pinned(uow, row.bundle_hash))
 
 

@@ -1,7 +1,7 @@
 """Opens user tasks: who gets each, until when, and what alarms if it does not come."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -54,22 +54,21 @@ def open_tasks(uow: UnitOfWork, held: Held, reached: Sequence[UserTaskReached]) 
     return opened
 
 
-def candidates(uow: UnitOfWork, facts: AgencyFacts, *, with_work: bool) -> list[Candidate]:
+def candidates(uow: UnitOfWork, facts: AgencyFacts, *, with_work: bool) -> Sequence[Candidate]:
     """Return everybody who could be asked; their open work is counted only when the rule needs it."""
+    away = {member.id for member in facts.members.values() if member.away and member.is_away(uow.now)}
+    if not with_work and not away:
+        return facts.candidates
     work = _work(uow, facts) if with_work else {}
     nothing = _Work(load=Decimal(0), last_assigned_at=None)
     return [
-        Candidate(
-            person_id=member.id,
-            memberships=member.roles,
-            login=member.login,
-            name=member.name,
-            absent=member.is_away(uow.now),
-            load=work.get(member.id, nothing).load,
-            last_assigned_at=work.get(member.id, nothing).last_assigned_at,
-            superior_id=member.superior_in(None),
+        replace(
+            one,
+            absent=one.person_id in away,
+            load=work.get(one.person_id, nothing).load,
+            last_assigned_at=work.get(one.person_id, nothing).last_assigned_at,
         )
-        for member in facts.members.values()
+        for one in facts.candidates
     ]
 
 
