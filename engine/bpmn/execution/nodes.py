@@ -34,7 +34,7 @@ class FlowNode(BpmnSpecMixin):
 
     def draw(self, model: Node) -> None:
         """Take in what the diagram says; flows and boundary events are added later."""
-        self.model = model
+        self.model, self.bpmn_id = model, model.id
         self.incoming, self.outgoing, self.boundary_events = [], [], []
 
     @property

@@ -40,8 +40,11 @@ class NodeReader(TaskParser):
         return spec
 
     def create_task(self) -> Any:
-        """Make the spec: ids and names only; data objects are documentation."""
-        return self.spec_class(self.spec, self.bpmn_id, **self.attributes())
+        """Make the spec: ids and names only; data objects are documentation.
+
+        The colon keeps ids apart from names that SpiffWorkflow gives its own specs (``Start``, ``End``).
+        """
+        return self.spec_class(self.spec, f":{self.bpmn_id}", **self.attributes())
 
     def attributes(self) -> dict[str, Any]:
         """Return what SpiffWorkflow keeps about every node."""
@@ -111,6 +114,11 @@ class ProcessReader(ProcessParser):
         inside = self.node.tag == full_tag("subProcess")
         place = place_of(self.key, self.bpmn_id) if inside else self.key
         return ProcessSpec(self.key, place, self.node.get("name"))
+
+    def parse_node(self, node: etree._Element) -> Any:
+        """Read one node."""
+        reader, spec_class = self.parser.OVERRIDE_PARSER_CLASSES[node.tag]
+        return reader(self, spec_class, node, self.nsmap, lane=self.lane).parse_node()
 
     def _parse(self) -> None:
         self.spec = self.create_spec()

@@ -192,3 +192,12 @@ def test_a_loop_without_a_wait_stops_as_a_failure() -> None:
     diagram.at("x", default=True).end()
     driven = Driven(diagram, data={"n": Decimal(1)})
     assert [failure.code for failure in driven.last(MoveFailed)] == ["step-too-long"]
+
+
+def test_nodes_may_be_called_like_the_inner_parts_of_the_engine() -> None:
+    diagram = Diagram("Root").start("Start").user_task("End").user_task("Root.EndJoin").end("Stop")
+    driven = Driven(diagram, fresh=True)
+    driven.complete("End")
+    driven.complete("Root.EndJoin")
+    assert driven.ended
+    assert driven.path == ["Start", "End", "Root.EndJoin", "Stop"]

@@ -2,6 +2,7 @@ from lxml import etree
 
 class NodeParser:
     node: etree._Element
+    nsmap: dict[str, str]
     filename: str | None
     lane: str | None
     @property
