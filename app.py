@@ -27,6 +27,8 @@ TABLED = (
     "accounts.tables",
     "web.tables",
     "authorities.tables",
+    "contracts.tables",
+    "forecasting.tables",
     "notices.tables",
 )
 """Modules whose import makes ``metadata`` whole, for Alembic, backup and tests."""
@@ -278,9 +280,11 @@ def backup(*, file: Path) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def restore(*, file: Path) -> None:
     """Bring FILE into an empty database (SQLite or PostgreSQL) and an empty data folder, under the same master key."""
-    from upkeep import restoring
+    from upkeep import claims, restoring
 
-    made = restoring.restore(assemble(), file, scripts=MIGRATIONS)
+    chosen = settings()
+    with claims.claimed_folder(chosen.data, address="restoring a backup"):
+        made = restoring.restore(assemble(chosen), file, scripts=MIGRATIONS)
     click.echo(
         f"{file}: {made.rows} rows of {len(made.tables)} tables and {len(made.files)} files are back, every hash equal"
     )

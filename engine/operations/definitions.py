@@ -60,9 +60,12 @@ class Version:
     changed: bool
 
 
-def check(uow: UnitOfWork, *, sources: Sequence[Source]) -> tuple[Finding, ...]:
-    """Return the findings of files as if they were published together; ``element`` leads with the file's key."""
-    known = _known(uow, sources)
+def check(uow: UnitOfWork, *, sources: Sequence[Source], beside: Sequence[Source] = ()) -> tuple[Finding, ...]:
+    """Return the findings of files as if they were published together; ``element`` leads with the file's key.
+
+    Files ``beside`` them are taken as published too, and not judged.
+    """
+    known = _known(uow, [*beside, *sources])
     found: list[Finding] = []
     for source in sources:
         found.extend(
@@ -146,13 +149,13 @@ def _key_findings(source: Source) -> list[Finding]:
 def _form_findings(body: bytes) -> list[Finding]:
     try:
         compile_form(json.loads(body, parse_float=Decimal))
-    except ValueError as error:
-        return [Finding(rule="form.json", zh=f"不是有效的 JSON：{error}", en=f"not valid JSON: {error}")]
     except FormInvalid as error:
         return [
             Finding(rule=f"form.{found.keyword}", element=found.pointer, zh=found.zh, en=found.en)
             for found in error.findings
         ]
+    except ValueError as error:
+        return [Finding(rule="form.json", zh=f"不是有效的 JSON：{error}", en=f"not valid JSON: {error}")]
     return []
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app import TABLED
 from engine.ids import new_id
 from engine.operations import directory
 from engine.tables.metadata import metadata
@@ -35,19 +36,11 @@ ROLES = {
     }.items()
 }
 SYSTEM = Actor.system()
-ROOMS_WITH_TABLES = (
-    "engine.tables.all",
-    "brokerage.tables",
-    "accounts.tables",
-    "web.tables",
-    "notices.tables",
-    "authorities.tables",
-)
 
 
 def load_tables() -> None:
     """Import every room's tables, so that ``metadata`` is whole."""
-    for name in ROOMS_WITH_TABLES:
+    for name in TABLED:
         if importlib.util.find_spec(name.split(".")[0]) and importlib.util.find_spec(name):
             importlib.import_module(name)
 
