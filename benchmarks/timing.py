@@ -1,6 +1,5 @@
 """Measures CPU time of this process, so that neighbours on the machine count as little as possible."""
 
-import gc
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -39,7 +38,6 @@ def interleaved(candidates: Mapping[str, Candidate], calibration: Calibration, *
     for turn in range(rounds + 1):
         calibration.sample()
         for name, candidate in candidates.items():
-            gc.collect()
             taken = candidate()
             if turn:  # the first round warms caches up
                 samples[name].append(taken)

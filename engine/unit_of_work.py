@@ -169,10 +169,16 @@ def whole_house(house: House, *, write: bool = False) -> Iterator[sa.Connection]
 def _connection(house: House, *, write: bool) -> Iterator[sa.Connection]:
     try:
         connection = house.database.connect()
-        if house.database.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
     except OperationalError as error:
         raise DatabaseBusy(str(error.orig)) from error
+    try:
+        if house.database.dialect.name == "sqlite":
+            # Asked of the driver itself: SQLAlchemy would spend more on these words than SQLite does.
+            driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+            driver.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+    except sqlite3.OperationalError as error:
+        connection.close()
+        raise DatabaseBusy(str(error)) from error
     with connection:
         try:
             yield connection

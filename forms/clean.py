@@ -230,8 +230,9 @@ def clean(root: Field, data: Any, ground: Ground, *, from_text: bool) -> Cleaned
         return Cleaned(data={}, findings=tuple(cleaning.findings))
     made = cleaning.object(root, data, "")
     # In the order in which the page shows the fields; what is no field comes last.
-    place = {step("", child.name): at for at, child in enumerate(root.within())}
-    cleaning.findings.sort(key=lambda finding: place.get("/" + finding.pointer.split("/")[1], len(place)))
+    if cleaning.findings:
+        place = {step("", child.name): at for at, child in enumerate(root.within())}
+        cleaning.findings.sort(key=lambda finding: place.get("/" + finding.pointer.split("/")[1], len(place)))
     return Cleaned(data=made, findings=tuple(cleaning.findings), documents=frozenset(cleaning.documents))
 
 

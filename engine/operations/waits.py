@@ -22,20 +22,19 @@ PROCESS_TIMER = "process"
 _insert_timer, _insert_subscription, _insert_call = sa.insert(timers), sa.insert(subscriptions), sa.insert(calls)
 
 
-def _drop(table: sa.Table, column: sa.Column[str], those: str) -> sa.Delete:
-    """Delete rows of the agency by a list of values."""
-    listed = column.in_(sa.bindparam(those, expanding=True))
-    return sa.delete(table).where(table.c.agency_id == sa.bindparam("agency"), listed)
+def _drop(column: sa.Column[str], which: str) -> sa.Delete:
+    """Delete a row of the agency by a column."""
+    table = column.table
+    assert isinstance(table, sa.Table)
+    return sa.delete(table).where(table.c.agency_id == sa.bindparam("agency"), column == sa.bindparam(which))
 
 
-_drop_timers = _drop(timers, timers.c.token_id, "tokens")
-_drop_subscriptions = _drop(subscriptions, subscriptions.c.token_id, "tokens")
-_disarm = _drop(timers, timers.c.task_id, "tasks")
+_drop_timer = _drop(timers.c.token_id, "token")
+_drop_subscription = _drop(subscriptions.c.token_id, "token")
+_disarm = _drop(timers.c.task_id, "task")
 _close_task = (
     sa.update(tasks)
-    .where(
-        tasks.c.agency_id == sa.bindparam("agency"), tasks.c.token_id.in_(sa.bindparam("tokens", expanding=True))
-    )
+    .where(tasks.c.agency_id == sa.bindparam("agency"), tasks.c.token_id == sa.bindparam("token"))
     .values(
         state=sa.bindparam("outcome"),
         closed_at=sa.bindparam("at"),
@@ -54,9 +53,9 @@ def close(uow: UnitOfWork, held: Held, left: Iterable[TokenLeft]) -> list[TaskCl
     for move in left:
         by_wait[move.wait].append(move)
     if by_wait["timer"]:
-        _delete(uow, _drop_timers, by_wait["timer"])
+        _delete(uow, _drop_timer, by_wait["timer"])
     if by_wait["message"]:
-        _delete(uow, _drop_subscriptions, by_wait["message"])
+        _delete(uow, _drop_subscription, by_wait["message"])
     if by_wait["call"]:
         _withdraw_calls(uow, [move.token_id for move in by_wait["call"] if move.cancelled])
     return _close_tasks(uow, held, by_wait["task"]) if by_wait["task"] else []
@@ -143,14 +142,16 @@ def clear(uow: UnitOfWork, held: Held) -> None:
 
 
 def _delete(uow: UnitOfWork, statement: sa.Delete, left: Iterable[TokenLeft]) -> None:
-    uow.run(statement, {"agency": uow.agency_id, "tokens": [move.token_id for move in left]})
+    uow.run(statement, [{"agency": uow.agency_id, "token": move.token_id} for move in left])
 
 
 def _withdraw_calls(uow: UnitOfWork, tokens: Sequence[str]) -> None:
     """Withdraw calls that nobody needs any more; an attempt under way finds out when it answers."""
     if not tokens:
         return
-    mine = sa.and_(calls.c.agency_id == uow.agency_id, calls.c.token_id.in_(tokens), calls.c.state == "requested")
+    mine = sa.and_(
+        calls.c.agency_id == uow.agency_id, calls.c.token_id.in_(tokens), calls.c.state.in_(["requested", "stopped"])
+    )
     ids = [row.id for row in uow.rows(sa.select(calls.c.id).where(mine))]
     uow.run(sa.update(calls).where(mine).values(state="cancelled", ended_at=uow.now))
     uow.run(
@@ -163,19 +164,16 @@ def _withdraw_calls(uow: UnitOfWork, tokens: Sequence[str]) -> None:
 
 def _close_tasks(uow: UnitOfWork, held: Held, left: Sequence[TokenLeft]) -> list[TaskClosed]:
     """Close task rows and disarm their SLA timers, which no diagram shows."""
-    closed, watched = [], []
-    for outcome, by in ((TaskState.COMPLETED, uow.actor.id), (TaskState.CANCELLED, None)):
-        tokens = [move.token_id for move in left if move.cancelled == (outcome == TaskState.CANCELLED)]
-        if not tokens:
-            continue
-        values = {"agency": uow.agency_id, "tokens": tokens, "outcome": outcome, "at": uow.now, "by": by}
-        for row in uow.rows(_close_task, values):
-            event = TaskClosed(
-                **telling.common(uow, held), task_id=row.id, node_id=row.node_id, name=row.name, outcome=outcome
-            )
-            closed.append(event)
-            if row.calendar is not None:
-                watched.append(row.id)
-    if watched:
-        uow.run(_disarm, {"agency": uow.agency_id, "tasks": watched})
+    closed = []
+    for move in left:
+        outcome = TaskState.CANCELLED if move.cancelled else TaskState.COMPLETED
+        by = None if move.cancelled else uow.actor.id
+        values = {"agency": uow.agency_id, "token": move.token_id, "outcome": outcome, "at": uow.now, "by": by}
+        row = uow.row(_close_task, values)
+        assert row is not None, "every token that waits for a task has its row"
+        if row.calendar is not None:
+            uow.run(_disarm, {"agency": uow.agency_id, "task": row.id})
+        closed.append(
+            TaskClosed(**telling.common(uow, held), task_id=row.id, node_id=row.node_id, name=row.name, outcome=outcome)
+        )
     return closed

@@ -6,6 +6,7 @@ its id, node, letter of state and a context of what is not usual about it. Data 
 says only what differs from the first. Whole numbers of the structure are text.
 """
 
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -30,6 +31,17 @@ SIZE_LIMIT = 32 * 1024 * 1024
 
 _LETTERS = {TaskState.READY: "r", TaskState.STARTED: "s", TaskState.WAITING: "w", TaskState.ERROR: "e"}
 _STATES = {letter: state for state, letter in _LETTERS.items()}
+
+
+class _Zstd(threading.local):
+    """Keep a compressor and a decompressor for each thread: they are dear to make and not to be shared."""
+
+    def __init__(self) -> None:
+        self.compressor = zstandard.ZstdCompressor(level=3, write_checksum=True)
+        self.decompressor = zstandard.ZstdDecompressor()
+
+
+_zstd = _Zstd()
 
 
 class _Table:
@@ -69,7 +81,7 @@ def dump(root: RootScope) -> bytes:
 
 
 def _pack(text: bytes) -> bytes:
-    return zstandard.ZstdCompressor(level=3, write_checksum=True).compress(text)
+    return _zstd.compressor.compress(text)
 
 
 def _dump_scope(scope: Scope, table: _Table) -> list[Any]:
@@ -115,7 +127,7 @@ def load(specs: Specs, state: bytes) -> RootScope:
     try:
         if zstandard.frame_content_size(state) > SIZE_LIMIT:
             raise StateDamaged("状态过大 / the state is too large")
-        stored = codec.loads(zstandard.ZstdDecompressor().decompress(state, max_output_size=SIZE_LIMIT))
+        stored = codec.loads(_zstd.decompressor.decompress(state, max_output_size=SIZE_LIMIT))
         if not isinstance(stored, list) or stored[0] != VERSION:
             raise StateDamaged("未知的状态版本 / unknown version of the state")
         return _load(specs, stored)
