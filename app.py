@@ -290,6 +290,44 @@ def restore(*, file: Path) -> None:
     )
 
 
+@cli.command()
+@click.option(
+    "--agency", default=None, help="anju (Beijing) or pengcheng (Shenzhen); default: the deal file's, else anju."
+)
+@click.option("--deal", type=click.Path(dir_okay=False, path_type=Path), help="A deal file of your own (TOML).")
+def demo(*, agency: str | None, deal: Path | None) -> None:
+    """Sell one home through the HTTP API as each role, in an empty folder, under a clock that is turned; print every step."""
+    from demo import playing, stage, story
+    from upkeep import checking, tokens
+
+    chosen = settings()
+    told = story.read_deal(deal or playing.DEALS / f"{agency or 'anju'}.toml")
+    code, kept = agency or told.agency, chosen.data / "demo"
+    with stage.product(kept / "data", command=COMMAND, environment=_own(os.environ)) as running:
+        given = {"FANGLIU_DATA": str(running.data), "FANGLIU_DEMO_CLOCK": str(running.clock)}
+        house = assemble(settings(given))
+        outcome = playing.play(
+            running,
+            told,
+            agency=chosen.processes / code,
+            token_of=lambda login: tokens.issue(house, agency=code, login=login, days=366),
+            kept=kept,
+        )
+        found = list(checking.violations(house))
+    for line in found:
+        click.echo(line)
+    click.echo(f"{len(found)} violations")
+    left = [key for key in outcome["running"] if not (outcome["state"] == "fell_through" and key != outcome["deal"])]
+    if left:
+        click.echo(f"not ended: {', '.join(left)}", err=True)
+    sys.exit(1 if found or left else 0)
+
+
+def _own(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment without settings that point at another installation."""
+    return {name: value for name, value in environment.items() if not name.startswith("FANGLIU_")}
+
+
 def _shown(command: str) -> str:
     """Write a command as somebody in this folder and with this environment would type it."""
     given = [f"{name}={os.environ[name]}" for name in ("FANGLIU_DATA", "FANGLIU_DATABASE_URL") if name in os.environ]

@@ -4,7 +4,7 @@ import functools
 import json
 from decimal import Decimal
 
-from engine.bpmn import extensions
+from engine.bpmn.extensions import definitions
 from engine.bpmn.model import Definition
 from engine.bpmn.source import read
 from engine.decisions import Model, parse_dmn
@@ -14,7 +14,7 @@ from forms import Form, compile_form
 @functools.lru_cache(maxsize=256)
 def parsed_process(_hash: str, body: bytes) -> Definition:
     """Return the one executable process of a BPMN file."""
-    return next(iter(extensions.definitions(read(body))))
+    return next(iter(definitions(read(body))))
 
 
 @functools.lru_cache(maxsize=256)

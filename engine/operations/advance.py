@@ -19,6 +19,7 @@ from engine.events import (
     MessageThrown,
     Move,
     MoveFailed,
+    NodeCompleted,
     ProcessEnded,
     RecordMade,
     RecordReached,
@@ -71,13 +72,14 @@ def advance(
     verb: str,
     subject: str | None = None,
     given: Mapping[str, Any] | None = None,
+    told: Sequence[Any] = (),
     status: str | None = None,
     outcome: str | None = None,
 ) -> None:
     """Record a step: everything of it, or nothing.
 
-    ``verb``, ``subject`` and ``given`` go into the journal (``given`` sealed); ``status`` overrides what the step says of
-    the instance (suspended, terminated).
+    ``verb``, ``subject``, ``given`` (sealed) and ``told`` (in plain, before the step's own events) go into the journal;
+    ``status`` overrides what the step says of the instance (suspended, terminated).
 
     :raises engine.errors.Conflict: a recorder refuses the move, or the instance was moved meanwhile.
     """
@@ -90,6 +92,7 @@ def advance(
     waits.subscribe(uow, held, [move for move in lasting if isinstance(move, MessageReached)])
     waits.request(uow, held, [move for move in lasting if isinstance(move, CallReached)])
     _record(uow, held, moves)
+    _drop_incidents(uow, held, step, moves)
     _raise_incidents(uow, held, [move for move in moves if isinstance(move, MoveFailed)])
     for move in moves:
         if isinstance(move, MessageThrown):
@@ -107,7 +110,7 @@ def advance(
         verb=verb,
         subject=subject,
         given=given,
-        events=telling.plain(moves, opened),
+        events=[*told, *telling.plain(moves, opened)],
     )
     _save_instance(uow, held, step, status=new_status, outcome=outcome, digest=digest)
     for event in (*closed, *opened):
@@ -151,6 +154,20 @@ def _record(uow: UnitOfWork, held: Held, moves: Iterable[object]) -> None:
         )
         hooks.recorder_named(move.record)(uow, event)
         tell(uow, event)
+
+
+def _drop_incidents(uow: UnitOfWork, held: Held, step: Step, moves: Iterable[object]) -> None:
+    """Close incidents of tokens that an interrupting event or an end has withdrawn: nobody can resolve them any more."""
+    if not any(isinstance(move, NodeCompleted) and move.kind in ("boundaryEvent", "endEvent") for move in moves):
+        return
+    alive = step.live.failed() | step.live.waiting()
+    mine = sa.and_(
+        incidents.c.agency_id == uow.agency_id, incidents.c.instance_id == held.id, incidents.c.state == "open"
+    )
+    for row in uow.rows(sa.select(incidents.c.id, incidents.c.token_id).where(mine, incidents.c.token_id.is_not(None))):
+        if row.token_id not in alive:
+            gone = sa.update(incidents).where(incidents.c.agency_id == uow.agency_id, incidents.c.id == row.id)
+            uow.run(gone.values(state="resolved", resolved_at=uow.now, resolved_by=uow.actor.id))
 
 
 def _raise_incidents(uow: UnitOfWork, held: Held, failed: Iterable[MoveFailed]) -> None:

@@ -32,7 +32,7 @@ def sound(uow: UnitOfWork, held: Held, *, task_id: str, moment: str) -> None:
     events: list[list[Any]] = [["deadline", task.node_id, task.id, moment]]
     if moment == "escalation" and sla.on_escalation == "reassign" and superior is not None:
         values |= {"assignee_id": superior, "state": TaskState.ASSIGNED, "assigned_at": uow.now}
-        values |= {"assigned_why": "escalated"}
+        values |= {"assigned_why": "超时升级，改由上级办理"}
         events.append(["transfer", task.node_id, task.id, superior])
     uow.run(
         sa.update(tasks)

@@ -35,7 +35,8 @@ def complete(uow: UnitOfWork, *, call_id: str, answer: Mapping[str, Any]) -> boo
     live = awake(uow, held)
     step = runtime.answer(live, call.token_id, result=answer, now=uow.now, decisions=held.pin.tables(uow))
     _end(uow, call_id, "completed", None)
-    advance(uow, held, step, verb="answer", subject=call.hook, given=answer)
+    told = [["answer", call.node_id, call.hook, dict(answer)]]
+    advance(uow, held, step, verb="answer", subject=call.hook, told=told)
     return True
 
 
@@ -51,19 +52,21 @@ def fail(uow: UnitOfWork, *, call_id: str, code: str, message: str) -> bool:
         return False
     live = awake(uow, held)
     given = {"code": code, "message": message}
-    _end(uow, call_id, "failed", message)
     try:
         step = runtime.fail(
             live, call.token_id, code=code, message=message, now=uow.now, decisions=held.pin.tables(uow)
         )
     except runtime.ErrorNotCaught:
+        _end(uow, call_id, "stopped", message)
         raise_incident(
             uow, held, node_id=call.node_id, token_id=call.token_id, call_id=call_id, code=code, message=message
         )
         note(uow, held, verb="fail", subject=call.hook, given=given, events=[["failed", call.node_id, code, message]])
         put_back(uow, held)
         return True
-    advance(uow, held, step, verb="fail", subject=call.hook, given=given)
+    _end(uow, call_id, "failed", message)
+    told = [["refused", call.node_id, call.hook, code]]
+    advance(uow, held, step, verb="fail", subject=call.hook, given=given, told=told)
     return True
 
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from engine.bpmn.model import Node
 from engine.errors import Finding, Invalid
+from engine.memory.agency import agency_facts
 from engine.memory.pins import Pin
+from engine.unit_of_work import UnitOfWork
 from forms import Form
 
 
@@ -25,7 +27,7 @@ class Filled:
     flat: Mapping[str, Any] = field(default_factory=dict)
 
 
-def start(pin: Pin, key: str | None, given: Mapping[str, Any] | None) -> Filled:
+def start(uow: UnitOfWork, pin: Pin, key: str | None, given: Mapping[str, Any] | None) -> Filled:
     """Clean a start form; without data nothing was filled in.
 
     :raises FormRejected: it has findings, or the process has no start form.
@@ -37,22 +39,23 @@ def start(pin: Pin, key: str | None, given: Mapping[str, Any] | None) -> Filled:
             rule="form.none", zh="这个流程没有发起表单", en="this process has no start form", element="/form"
         )
         raise FormRejected(findings=[finding])
-    return _clean(pin.forms[key], given)
+    return _clean(uow, pin.forms[key], given)
 
 
-def task(pin: Pin, node: Node, given: Mapping[str, Any]) -> Filled:
+def task(uow: UnitOfWork, pin: Pin, node: Node, given: Mapping[str, Any]) -> Filled:
     """Clean a user task's form. Without output mappings every field that is not personal enters process data.
 
     :raises FormRejected: it has findings.
     """
     if node.form is None:
         return Filled(all=given)
-    cleaned = _clean(pin.forms[node.form], given)
+    cleaned = _clean(uow, pin.forms[node.form], given)
     return Filled(all=cleaned.all, flat={} if node.outputs else cleaned.flat)
 
 
-def _clean(form: Form, given: Mapping[str, Any]) -> Filled:
-    cleaned = form.clean(given)
+def _clean(uow: UnitOfWork, form: Form, given: Mapping[str, Any]) -> Filled:
+    zone = agency_facts(uow).zone
+    cleaned = form.clean(given, now_date=uow.now.astimezone(zone).date(), zone=zone)
     if cleaned.findings:
         findings = [
             Finding(rule=f"form.{found.keyword}", element=found.pointer, zh=found.zh, en=found.en)

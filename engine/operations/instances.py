@@ -57,7 +57,7 @@ def start(
     """
     pin = newest_pin(uow, process)
     definition = pin.definitions[process]
-    cleaned = filled.start(pin, definition.start_form, form)
+    cleaned = filled.start(uow, pin, definition.start_form, form)
     begin = {**data, **cleaned.flat}
     instance_id = InstanceId(new_id())
     step = runtime.start(

@@ -69,7 +69,8 @@ def claim(uow: UnitOfWork, *, task_id: str) -> None:
     state = _after(uow, task, TaskVerb.CLAIM)
     _require_in_group(uow, task)
     _require_other_eyes(task, uow.actor.id)
-    _update(uow, task, state=state, assignee_id=uow.actor.id, assigned_at=uow.now, assigned_why="claimed")
+    why = f"{task.assigned_why}，本人认领"[:300]
+    _update(uow, task, state=state, assignee_id=uow.actor.id, assigned_at=uow.now, assigned_why=why)
     note(uow, held, verb="claim", subject=task.id, events=[["claim", task.node_id, task.id, uow.actor.id]])
 
 
@@ -105,7 +106,9 @@ def transfer(uow: UnitOfWork, *, task_id: str, person_id: str, reason: str) -> N
     if member is None or member.is_away(uow.now):
         raise AssigneeUnfit(person_id=person_id)
     _require_other_eyes(task, person_id)
-    _update(uow, task, state=state, assignee_id=person_id, assigned_at=uow.now, assigned_why="transferred")
+    _update(
+        uow, task, state=state, assignee_id=person_id, assigned_at=uow.now, assigned_why=f"转办：{reason.strip()}"[:300]
+    )
     events = [["transfer", task.node_id, task.id, person_id]]
     note(uow, held, verb="transfer", subject=task.id, given={"reason": reason}, events=events)
 
@@ -124,7 +127,7 @@ def complete(uow: UnitOfWork, *, task_id: str, data: Mapping[str, Any]) -> None:
     _require_holder(uow, task)
     _require_other_eyes(task, uow.actor.id)
     node = held.pin.node(task.process, task.node_id)
-    form = filled.task(held.pin, node, data)
+    form = filled.task(uow, held.pin, node, data)
     live = awake(uow, held)
     step = runtime.complete(
         live,

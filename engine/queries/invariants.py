@@ -142,7 +142,7 @@ def _tokens_in_rows(uow: UnitOfWork, instance_id: str) -> frozenset[str]:
         (tasks, (tasks.c.state.in_(OPEN_TASK),)),
         (timers, (timers.c.kind == "process",)),
         (subscriptions, ()),
-        (calls, (calls.c.state.in_(["requested", "failed"]),)),
+        (calls, (calls.c.state.in_(["requested", "stopped"]),)),
     ):
         query = sa.select(table.c.token_id).where(
             table.c.agency_id == uow.agency_id, table.c.instance_id == instance_id, *extra

@@ -48,10 +48,10 @@ def load_tables() -> None:
 @functools.cache
 def postgres_url() -> str:
     """Start this test process's PostgreSQL (from the pip package) and return the URL of a plain role's database."""
-    import pgserver
+    from pgserver.postgres_server import get_server
 
     folder = Path(tempfile.gettempdir()) / "fangliu-test-postgres"
-    server = pgserver.get_server(folder, cleanup_mode="stop")
+    server = get_server(folder, cleanup_mode="stop")
     name = "t" + new_id().replace("-", "")
     admin = sa.create_engine(
         server.get_uri().replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
