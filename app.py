@@ -34,7 +34,9 @@ TABLED = (
 """Modules whose import makes ``metadata`` whole, for Alembic, backup and tests."""
 
 
-HEAVY_QUEUES: Mapping[str, Sequence[str]] = {"forecasting": ("statsmodels.api",)}
+HEAVY_QUEUES: Mapping[str, Sequence[str]] = {
+    "forecasting": ("statsmodels.regression.linear_model", "statsmodels.tools.numdiff", "scipy.optimize", "scipy.stats")
+}
 """Queues whose hooks need heavy libraries: each has a worker of its own that loads them once."""
 MIGRATIONS = HOME / "migrations"
 COMMAND = (sys.executable, str(Path(sys.argv[0]).resolve()))

@@ -1,4 +1,4 @@
-"""Sets the demo up: its agencies, their made-up people and the moment around which it lives. The second time it is quick.
+"""Sets the demo up: its agencies, their made-up people and market, and the moment around which it lives.
 
 A stamp in the data folder says which library was published to which agencies, so that a warm start publishes nothing.
 """
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from engine.operations import library
 from engine.queries import directory
 from engine.unit_of_work import Actor, House, unit_of_work
+from forecasting import operations as forecasting
 from upkeep import founding, turned_clock
 
 AGENCIES = ("anju", "pengcheng")
@@ -39,14 +40,16 @@ def turn_clock(file: Path, *, processes: Path, machine: datetime) -> None:
 
 
 def prepare(house: House, *, processes: Path, data: Path) -> bool:
-    """Found the demo agencies, publish the library and hire the people; say whether there was anything to do."""
+    """Found the demo agencies, publish the library, hire the people, make up a market; say whether anything was to do."""
     wanted = _stamp(house, processes)
     file = data / STAMP
     if wanted is not None and file.exists() and file.read_text() == wanted:
         return False
     for agency in AGENCIES:
-        founding.found(house, processes=processes, agency=agency, demo=True)
+        agency_id = founding.found(house, processes=processes, agency=agency, demo=True)
         founding.hire_demo_people(house, processes=processes, agency=agency)
+        with unit_of_work(house, agency_id=agency_id, actor=SYSTEM) as uow:
+            forecasting.load_demo(uow, city=library.described(processes, agency)["city"])
     file.write_text(_stamp(house, processes) or "")
     return True
 

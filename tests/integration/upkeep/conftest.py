@@ -1,7 +1,8 @@
 """Fixtures of the upkeep's integration tests: databases without any table, and a trading agency with something to lose."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +14,11 @@ from tests.support.houses import load_tables, postgres_url
 
 MASTER = b"test master key of 32 bytes!!!!!"
 
-OpenHouse = Callable[[str, Path], House]
+
+class OpenHouse(Protocol):
+    """Open a house on a database without a table."""
+
+    def __call__(self, kind: str, folder: Path, master: bytes = MASTER) -> House: ...
 
 
 @pytest.fixture
