@@ -1,5 +1,6 @@
 """Houses for integration tests: a real SQLite file or a real PostgreSQL of its own, tables made, one agency open."""
 
+import atexit
 import functools
 import importlib
 import tempfile
@@ -47,11 +48,26 @@ def load_tables() -> None:
 
 @functools.cache
 def postgres_url() -> str:
-    """Start this test process's PostgreSQL (from the pip package) and return the URL of a plain role's database."""
-    from pgserver.postgres_server import get_server
+    """Return the URL of a PostgreSQL database of this test process, which a plain role owns; what is in it is the test's."""
+    return _postgres_database()
+
+
+@functools.cache
+def _prepared_postgres() -> str:
+    """Return the URL of another one that has all tables; tests that end leave their rows to the next one to empty."""
+    url = _postgres_database()
+    database = sa.create_engine(url)
+    metadata.create_all(database)
+    database.dispose()
+    return url
+
+
+def _postgres_database() -> str:
+    """Make a database in the PostgreSQL that the test processes of this machine share (from the pip package)."""
+    import pgserver
 
     folder = Path(tempfile.gettempdir()) / "fangliu-test-postgres"
-    server = get_server(folder, cleanup_mode="stop")
+    server = pgserver.get_server(folder, cleanup_mode="stop")
     name = "t" + new_id().replace("-", "")
     admin = sa.create_engine(
         server.get_uri().replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
@@ -64,22 +80,50 @@ def postgres_url() -> str:
             except sa.exc.ProgrammingError:
                 connection.rollback()
         connection.exec_driver_sql(f"create database {name} owner fangliu")
+        # A power cut is none of these tests' tales; waiting for the disk was most of their time.
+        connection.exec_driver_sql(f"alter database {name} set synchronous_commit = off")
     url = admin.url.set(username="fangliu", database=name)
     admin.dispose()
+    atexit.register(_drop, admin, name)
     return url.render_as_string(hide_password=False)
+
+
+def _drop(admin: sa.Engine, name: str) -> None:
+    """Leave no database behind; the server itself stops with the last test process that uses it."""
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"drop database if exists {name} with (force)")
+    admin.dispose()
+
+
+@functools.cache
+def _sqlite_template() -> bytes:
+    """Return a database file that has all tables."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "template.db"
+        database = sa.create_engine(f"sqlite:///{file}")
+        metadata.create_all(database)
+        database.dispose()
+        return file.read_bytes()
+
+
+def _empty(database: sa.Engine) -> None:
+    """Take all rows out, those that refer to others first."""
+    with database.begin() as connection:
+        tables = [f'delete from "{table.name}"' for table in reversed(metadata.sorted_tables)]
+        connection.exec_driver_sql("; ".join(tables))
 
 
 @contextmanager
 def empty_house(kind: str, folder: Path, **parts: Any) -> Iterator[House]:
     """Give a house with empty tables on ``sqlite`` or ``postgresql``."""
     load_tables()
-    url = f"sqlite:///{folder / 'fangliu.db'}" if kind == "sqlite" else postgres_url()
-    database = open_database(url)
-    if kind == "postgresql":
-        with database.begin() as connection:
-            connection.exec_driver_sql("drop schema public cascade")
-            connection.exec_driver_sql("create schema public")
-    metadata.create_all(database)
+    if kind == "sqlite":
+        file = folder / "fangliu.db"
+        file.write_bytes(_sqlite_template())
+        database = open_database(f"sqlite:///{file}")
+    else:
+        database = open_database(_prepared_postgres())
+        _empty(database)
     house = House(
         database=database,
         clock=TurnableClock(),
