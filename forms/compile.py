@@ -185,8 +185,8 @@ class Compiling:
             refuse("ui:widget", "facts 只供查看，要写 readOnly", "facts are shown only: write readOnly")
 
     def _default(self, made: Field, written: Mapping[str, Any], refuse: Refuse) -> Field:
-        if "default" not in written:
-            return made
+        if "default" not in written or self.findings:
+            return made  # what was found already refuses the form, and a field that is not whole cannot judge a value
         try:
             return replace(made, default=default_value(made, written["default"]))
         except ValueError as error:
