@@ -64,10 +64,10 @@ def _prepared_postgres() -> str:
 
 def _postgres_database() -> str:
     """Make a database in the PostgreSQL that the test processes of this machine share (from the pip package)."""
-    import pgserver
+    from pgserver.postgres_server import get_server
 
     folder = Path(tempfile.gettempdir()) / "fangliu-test-postgres"
-    server = pgserver.get_server(folder, cleanup_mode="stop")
+    server = get_server(folder, cleanup_mode="stop")
     name = "t" + new_id().replace("-", "")
     admin = sa.create_engine(
         server.get_uri().replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
