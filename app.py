@@ -19,7 +19,7 @@ from settings import DEMO_CLOCK, HOME, Settings, settings
 from upkeep import migrating, turned_clock
 
 __version__ = "0.1.0"
-HOOKED = ("brokerage", "authorities", "notices", "contracts", "forecasting")
+HOOKED: tuple[str, ...] = ("brokerage", "authorities", "notices", "contracts", "forecasting")
 """Rooms that lend hooks; each has ``hooks.register``."""
 TABLED = (
     "engine.tables.all",

@@ -1,0 +1,1 @@
+"""A room that only the fault harness has: it lends a hook whose effects can be counted."""
