@@ -14,6 +14,14 @@ depends_on = None
 def upgrade() -> None:
     """Make them, in an order in which each finds those that it refers to."""
     op.create_table(
+        "sign_in_attempts",
+        sa.Column("place", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("began_at", Moment(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("place", name=op.f("pk_sign_in_attempts")),
+    )
+    op.create_index(op.f("ix_sign_in_attempts_began_at"), "sign_in_attempts", ["began_at"], unique=False)
+    op.create_table(
         "adapter_knobs",
         sa.Column("agency_id", Id, nullable=False),
         sa.Column("id", Id, nullable=False),
@@ -129,6 +137,21 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "sms_outbox",
+        sa.Column("agency_id", Id, nullable=False),
+        sa.Column("id", Id, nullable=False),
+        sa.Column("request_id", sa.String(length=60), nullable=False),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("template_id", sa.String(length=40), nullable=False),
+        sa.Column("parameters", sa.String(length=1000), nullable=False),
+        sa.Column("signature", sa.String(length=64), nullable=False),
+        sa.Column("receipt_no", sa.String(length=60), nullable=False),
+        sa.Column("accepted_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_sms_outbox_agency_id")),
+        sa.PrimaryKeyConstraint("agency_id", "id", name=op.f("pk_sms_outbox")),
+        sa.UniqueConstraint("agency_id", "request_id", name=op.f("uq_sms_outbox_agency_id_request_id")),
+    )
+    op.create_table(
         "api_tokens",
         sa.Column("agency_id", Id, nullable=False),
         sa.Column("id", Id, nullable=False),
@@ -166,22 +189,42 @@ def upgrade() -> None:
         sa.UniqueConstraint("agency_id", "person_id", name=op.f("uq_credentials_agency_id_person_id")),
     )
     op.create_table(
+        "sessions",
+        sa.Column("agency_id", Id, nullable=False),
+        sa.Column("id", Id, nullable=False),
+        sa.Column("person_id", Id, nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("device", sa.String(length=160), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("seen_at", Moment(), nullable=False),
+        sa.Column("expires_at", Moment(), nullable=False),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["agency_id", "person_id"], ["people.agency_id", "people.id"], name=op.f("fk_sessions_agency_id_person_id")
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_sessions_agency_id")),
+        sa.PrimaryKeyConstraint("agency_id", "id", name=op.f("pk_sessions")),
+        sa.UniqueConstraint("agency_id", "secret_hash", name=op.f("uq_sessions_agency_id_secret_hash")),
+    )
+    op.create_index(op.f("ix_sessions_agency_id_expires_at"), "sessions", ["agency_id", "expires_at"], unique=False)
+    op.create_index(op.f("ix_sessions_agency_id_person_id"), "sessions", ["agency_id", "person_id"], unique=False)
+    op.create_table(
         "notices",
         sa.Column("agency_id", Id, nullable=False),
         sa.Column("id", Id, nullable=False),
         sa.Column("event_id", Id, nullable=False),
-        sa.Column("event", sa.String(length=20), nullable=False),
         sa.Column("channel", sa.String(length=6), nullable=False),
-        sa.Column("recipient", sa.String(length=80), nullable=False),
+        sa.Column("recipient", sa.String(length=50), nullable=False),
         sa.Column("person_id", Id, nullable=True),
         sa.Column("customer_id", Id, nullable=True),
-        sa.Column("instance_id", Id, nullable=False),
+        sa.Column("instance_id", Id, nullable=True),
         sa.Column("business_key", sa.String(length=80), nullable=False),
         sa.Column("template", sa.String(length=40), nullable=False),
         sa.Column("zh", sa.String(length=300), nullable=False),
         sa.Column("en", sa.String(length=300), nullable=False),
         sa.Column("link", sa.String(length=200), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("problem", sa.String(length=300), nullable=True),
         sa.Column("made_at", Moment(), nullable=False),
         sa.Column("sent_at", Moment(), nullable=True),
@@ -206,24 +249,4 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_notices_person", "notices", ["agency_id", "person_id", "channel", "read_at", "id"], unique=False
-    )
-    op.create_table(
-        "sms_outbox",
-        sa.Column("agency_id", Id, nullable=False),
-        sa.Column("id", Id, nullable=False),
-        sa.Column("notice_id", Id, nullable=False),
-        sa.Column("phone_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("template_id", sa.String(length=40), nullable=False),
-        sa.Column("parameters", sa.String(length=500), nullable=False),
-        sa.Column("signature", sa.String(length=64), nullable=False),
-        sa.Column("receipt_no", sa.String(length=60), nullable=False),
-        sa.Column("accepted_at", Moment(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["agency_id", "notice_id"],
-            ["notices.agency_id", "notices.id"],
-            name=op.f("fk_sms_outbox_agency_id_notice_id"),
-        ),
-        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_sms_outbox_agency_id")),
-        sa.PrimaryKeyConstraint("agency_id", "id", name=op.f("pk_sms_outbox")),
-        sa.UniqueConstraint("agency_id", "notice_id", name=op.f("uq_sms_outbox_agency_id_notice_id")),
     )
