@@ -5,7 +5,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := .stamps
-ROOMS := app.py settings.py demo upkeep api web accounts brokerage authorities contracts forecasting notices engine forms
+ROOMS := app.py settings.py demo upkeep api inbox web accounts brokerage authorities contracts forecasting notices engine forms
 
 $(STAMPS)/venv: requirements.lock
 	@mkdir -p $(STAMPS)

@@ -1,1 +1,4 @@
-"""Workshop: credentials and API tokens. Who exists and with which roles is the engine's directory; accounts proves who asks."""
+"""Workshop: credentials, sessions and API tokens: proves who asks.
+
+Who exists, and with which roles, is the engine's directory.
+"""

@@ -1,7 +1,7 @@
 """Passwords: set and check, argon2id, never more than two hashes at once (each takes 64 MiB).
 
-Parameters: RFC 9106, second recommended option (t=3, p=4, m=64 MiB), the library's default profile. Leaves to the porch:
-sessions and throttling of sign-in.
+Parameters: RFC 9106, second recommended option (t=3, p=4, m=64 MiB), the library's default profile. Leaves sessions
+to ``sessions`` and throttling to ``attempts``.
 """
 
 from functools import cache
@@ -50,7 +50,7 @@ def matches(password_hash: str | None, password: str) -> bool:
         return False
     with _two_at_once:
         try:
-            fits = _hasher.verify(password_hash or _decoy(), password)
+            fits = _hasher.verify(password_hash or _decoy(), password.encode("utf-8", "replace"))
         except VerifyMismatchError:
             return False
     return fits and password_hash is not None

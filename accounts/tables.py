@@ -1,8 +1,11 @@
-"""Rows of the accounts: API tokens (only their hash) and credentials (argon2id). People are the engine's."""
+"""Rows of the accounts: API tokens and sessions (only their hashes), credentials (argon2id), attempts to sign in.
+
+People are the engine's.
+"""
 
 import sqlalchemy as sa
 
-from engine.tables.metadata import Id, Moment, belongs_to, keyed_table
+from engine.tables.metadata import Id, Moment, belongs_to, keyed_table, metadata
 
 api_tokens = keyed_table(
     "api_tokens",
@@ -25,4 +28,29 @@ credentials = keyed_table(
     sa.Column("changed_at", Moment, nullable=False),
     belongs_to("person_id", "people"),
     sa.UniqueConstraint("agency_id", "person_id"),
+)
+
+sessions = keyed_table(
+    "sessions",
+    sa.Column("person_id", Id, nullable=False),
+    sa.Column("secret_hash", sa.LargeBinary(32), nullable=False),
+    sa.Column("device", sa.String(160), nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("seen_at", Moment, nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
+    sa.Column("ended_at", Moment),
+    belongs_to("person_id", "people"),
+    sa.UniqueConstraint("agency_id", "secret_hash"),
+    sa.Index(None, "agency_id", "person_id"),
+    sa.Index(None, "agency_id", "expires_at"),
+)
+
+# The one table without an agency: attempts are counted before it is known whether the agency that was typed exists.
+sign_in_attempts = sa.Table(
+    "sign_in_attempts",
+    metadata,
+    sa.Column("place", sa.LargeBinary(32), primary_key=True),
+    sa.Column("began_at", Moment, nullable=False),
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.Index(None, "began_at"),
 )

@@ -1,20 +1,14 @@
 """API tokens: issue, verify, revoke. A token is shown once; the database keeps only its SHA-256.
 
-The text is ``fl_`` and 64 URL-safe characters: 16 bytes of agency id, then a 256-bit secret. The agency stands in it so that a
-unit of work (and PostgreSQL's row security) can be opened before the token is looked up. A fast hash is enough, because the
-secret is random and cannot be guessed from a list. Leaves to the porch: headers, and what the person may do.
+The text is ``fl_`` and a secret of ``secret_text``. Leaves to the porch: headers, and what the person may do.
 """
 
-import base64
-import binascii
-import hashlib
-import secrets
-import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from accounts import secret_text
 from accounts.tables import api_tokens
 from engine.errors import Forbidden, Invalid, NotFound
 from engine.ids import new_id
@@ -22,8 +16,6 @@ from engine.unit_of_work import UnitOfWork
 
 PREFIX = "fl_"
 LONGEST_LIFE = timedelta(days=366)
-_AGENCY_BYTES, _SECRET_BYTES = 16, 32
-_TEXT_LENGTH = len(PREFIX) + 64
 
 
 class TokenRefused(Forbidden):
@@ -75,15 +67,10 @@ def agency_of(text: str) -> str:
 
     :raises TokenRefused: it is not a token's text.
     """
-    if len(text) != _TEXT_LENGTH or not text.startswith(PREFIX):
-        raise TokenRefused
     try:
-        raw = base64.b64decode(text.removeprefix(PREFIX).encode("ascii"), altchars=b"-_", validate=True)
-    except (binascii.Error, UnicodeEncodeError) as error:
+        return secret_text.agency_of(PREFIX, text)
+    except secret_text.NoSecretText as error:
         raise TokenRefused from error
-    if len(raw) != _AGENCY_BYTES + _SECRET_BYTES:
-        raise TokenRefused
-    return str(uuid.UUID(bytes=raw[:_AGENCY_BYTES]))
 
 
 def issue(uow: UnitOfWork, *, person_id: str, life: timedelta, label: str = "") -> Issued:
@@ -93,8 +80,7 @@ def issue(uow: UnitOfWork, *, person_id: str, life: timedelta, label: str = "") 
     """
     if not timedelta(0) < life <= LONGEST_LIFE:
         raise TokenLifeInvalid
-    raw = uuid.UUID(uow.agency_id).bytes + secrets.token_bytes(_SECRET_BYTES)
-    text = PREFIX + base64.urlsafe_b64encode(raw).decode("ascii")
+    text = secret_text.make(PREFIX, uow.agency_id)
     token_id = new_id()
     expires_at = uow.now + life
     uow.run(
@@ -102,7 +88,7 @@ def issue(uow: UnitOfWork, *, person_id: str, life: timedelta, label: str = "") 
             agency_id=uow.agency_id,
             id=token_id,
             person_id=person_id,
-            secret_hash=_hash(text),
+            secret_hash=secret_text.hashed(text),
             label=label[:80],
             created_at=uow.now,
             expires_at=expires_at,
@@ -116,7 +102,7 @@ def verify(uow: UnitOfWork, *, text: str) -> Verified:
 
     :raises TokenRefused: unknown, expired or revoked.
     """
-    row = uow.row(_by_hash, {"agency": uow.agency_id, "hash": _hash(text)})
+    row = uow.row(_by_hash, {"agency": uow.agency_id, "hash": secret_text.hashed(text)})
     if row is None or row.revoked_at is not None or row.expires_at <= uow.now:
         raise TokenRefused
     return Verified(token_id=row.id, person_id=row.person_id, last_used_at=row.last_used_at)
@@ -147,7 +133,3 @@ def revoke_labelled(uow: UnitOfWork, *, label: str) -> int:
 
 def _one(uow: UnitOfWork, token_id: str) -> sa.Update:
     return sa.update(api_tokens).where(api_tokens.c.agency_id == uow.agency_id, api_tokens.c.id == token_id)
-
-
-def _hash(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()

@@ -1,0 +1,1 @@
+"""Door of agents: their inbox and the task page. Complete HTML, forms that post, no JavaScript needed."""
