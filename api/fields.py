@@ -31,7 +31,7 @@ class Text(fields.String):
 class Ref(fields.UUID):
     """Be an identifier: a UUID outside, text inside."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:  # type: ignore[override]
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:  # type: ignore[override]  # text, not UUID
         return str(super()._deserialize(value, attr, data, **more))
 
 

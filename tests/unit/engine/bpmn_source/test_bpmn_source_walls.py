@@ -59,6 +59,7 @@ def test_a_byte_order_mark_does_no_harm() -> None:
         (_with("<q/>" * 20_001), "too-many-elements"),
         (_with("".join(f'<bpmn:subProcess id="s{n}">' for n in range(70)) + "</bpmn:subProcess>" * 70), "too-deep"),
         (_with("<!-- -->" * 2_001), "too-many-comments"),
+        (_with("<q " + " ".join(f'a{n}=""' for n in range(101)) + "/>"), "too-many-attributes"),
         (_with('<bpmn:task id="1 two"/>'), "bad-id"),
         (_with('<bpmn:task id="a:b"/>'), "bad-id"),
         (_with(f'<bpmn:task id="{"x" * 300}"/>'), "bad-id"),
