@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Literal, Self, TypeVar, cast
 
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from engine.clock import Clock
 from engine.errors import NotFound, Unavailable
@@ -158,6 +159,7 @@ def whole_house(house: House, *, write: bool = False) -> Iterator[sa.Connection]
     """Open a transaction over all agencies: for the relay, the tick, checks and the agencies themselves."""
     with _connection(house, write=write) as connection:
         try:
+            see(connection, EVERY_AGENCY)
             yield connection
             connection.commit()
         except BaseException:
@@ -165,12 +167,23 @@ def whole_house(house: House, *, write: bool = False) -> Iterator[sa.Connection]
             raise
 
 
+EVERY_AGENCY = "*"
+
+
+def see(connection: sa.Connection, agency_id: str) -> None:
+    """Tell PostgreSQL's row security whose rows this transaction may see and write; SQLite has none."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.set_config("fangliu.agency", agency_id, True)))
+
+
 @contextmanager
 def _connection(house: House, *, write: bool) -> Iterator[sa.Connection]:
     try:
         connection = house.database.connect()
-    except OperationalError as error:
-        raise DatabaseBusy(str(error.orig)) from error
+    except PoolExhausted as error:
+        raise DatabaseBusy("all connections to the database are in use") from error
+    except DBAPIError as error:
+        raise _told(error) from error
     try:
         if house.database.dialect.name == "sqlite":
             # Asked of the driver itself: SQLAlchemy would spend more on these words than SQLite does.
@@ -182,8 +195,19 @@ def _connection(house: House, *, write: bool) -> Iterator[sa.Connection]:
     with connection:
         try:
             yield connection
-        except OperationalError as error:
-            raise DatabaseBusy(str(error.orig)) from error
+        except DBAPIError as error:
+            raise _told(error) from error
+
+
+def _told(error: DBAPIError) -> Exception:
+    """Say that the database is away or busy where that is what happened; all else is a fault of ours, told as it is.
+
+    A connection lost at the commit leaves open whether it was made. Whoever tries again finds out: a task is completed once,
+    an attempt is fenced, an instance is found by its business key.
+    """
+    if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
+        return DatabaseBusy(str(error.orig))
+    return error
 
 
 _wrapped_key = sa.select(agencies.c.wrapped_key).where(agencies.c.id == sa.bindparam("agency"))
@@ -191,8 +215,7 @@ _wrapped_key = sa.select(agencies.c.wrapped_key).where(agencies.c.id == sa.bindp
 
 def _enter(house: House, connection: sa.Connection, agency_id: str) -> None:
     """Load the agency's key at its first use in this process; tell PostgreSQL whose rows may be seen."""
-    if house.database.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.set_config("fangliu.agency", agency_id, True)))
+    see(connection, agency_id)
     if house.vault.knows(agency_id):
         return
     wrapped = connection.execute(_wrapped_key, {"agency": agency_id}).scalar_one_or_none()
@@ -206,9 +229,18 @@ def open_database(url: str) -> sa.Engine:
 
     SQLite: WAL, ``synchronous=FULL``, foreign keys, and transactions begun by us, since the driver begins them too late.
     """
+    # Parameters hold people's data; an error's text ends in logs.
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_size=8, max_overflow=24, pool_pre_ping=True, isolation_level="READ COMMITTED")
-    database = sa.create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=16)
+        return sa.create_engine(
+            url,
+            pool_size=8,
+            max_overflow=24,
+            pool_pre_ping=True,
+            isolation_level="READ COMMITTED",
+            hide_parameters=True,
+        )
+    connecting = {"timeout": 30, "check_same_thread": False}
+    database = sa.create_engine(url, connect_args=connecting, pool_size=16, hide_parameters=True)
 
     @sa.event.listens_for(database, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from engine.errors import Conflict, Invalid
 from engine.tables.metadata import metadata
-from engine.unit_of_work import House
+from engine.unit_of_work import EVERY_AGENCY, House, see
 from upkeep.archive import MANIFEST, PIECE, FilePart, Manifest, RowCodec, TablePart, file_member, table_member
 
 ATTEMPTS = 3
@@ -108,6 +108,7 @@ def _snapshot(database: sa.Engine) -> Iterator[sa.Connection]:
             connection.exec_driver_sql("BEGIN")
         else:
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        see(connection, EVERY_AGENCY)
         # The moment is fixed by the first read, and that must come before the files are listed.
         connection.execute(sa.select(sa.func.count()).select_from(metadata.tables["agencies"]))
         yield connection

@@ -67,10 +67,7 @@ def migrate(database: sa.Engine, *, scripts: Path) -> tuple[str | None, str]:
     before, newest = revision(database), head(scripts)
     if before == newest:
         return before, newest
-    if before is not None and before > newest:
-        raise DatabaseNewer(
-            f"the database is at revision {before}, which this version does not know: run a newer version"
-        )
+    _refuse_newer(before, newest)
     from alembic import command
     from alembic.config import Config
 
@@ -88,12 +85,19 @@ def require_current(database: sa.Engine, *, scripts: Path) -> None:
     """Refuse to go on with tables of another version.
 
     :raises DatabaseOlder: they are older, or there are none.
+    :raises DatabaseNewer: they are newer.
     :raises DatabaseUnreachable: the database does not answer.
     """
-    there = revision(database)
-    if there != head(scripts):
+    there, newest = revision(database), head(scripts)
+    _refuse_newer(there, newest)
+    if there != newest:
         at = f"at revision {there}" if there else "empty"
         raise DatabaseOlder(f"the database is {at}: run `python app.py migrate` first")
+
+
+def _refuse_newer(there: str | None, newest: str) -> None:
+    if there is not None and there > newest:
+        raise DatabaseNewer(f"the database is at revision {there}, this version knows {newest}: run the newer version")
 
 
 def _unreachable(database: sa.Engine, error: OperationalError) -> DatabaseUnreachable:

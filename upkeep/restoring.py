@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from engine.errors import Conflict, Problem
 from engine.tables.metadata import metadata
-from engine.unit_of_work import House
+from engine.unit_of_work import EVERY_AGENCY, House, see
 from upkeep import migrating
 from upkeep.archive import (
     BATCH,
@@ -75,6 +75,7 @@ def restore(house: House, file: Path, *, scripts: Path) -> Manifest:
         with _files_brought(house.media, archive, manifest), house.database.connect() as connection:
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
+            see(connection, EVERY_AGENCY)
             for table in metadata.sorted_tables:
                 _bring_rows(archive, connection, table, _part_of(manifest, table.name))
             connection.commit()
@@ -154,6 +155,7 @@ def _require_our_key(house: House, archive: ZipFile, manifest: Manifest) -> None
 def _require_empty(house: House) -> None:
     if migrating.revision(house.database) is not None:
         with house.database.connect() as connection:
+            see(connection, EVERY_AGENCY)
             there = set(sa.inspect(connection).get_table_names())
             for table in metadata.sorted_tables:
                 filled = sa.select(sa.exists(sa.select(sa.literal(1)).select_from(table)))
