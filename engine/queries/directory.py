@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.expressions import codec
+from engine.memory.agency import learn_revision
 from engine.tables.directory import agencies, branches, memberships, people
 from engine.unit_of_work import House, UnitOfWork, whole_house
 
@@ -80,6 +81,13 @@ def agency_coded(house: House, *, code: str) -> Agency | None:
     with whole_house(house) as connection:
         row = connection.execute(sa.select(agencies).where(agencies.c.code == code)).one_or_none()
     return None if row is None else _agency(row)
+
+
+def agency(uow: UnitOfWork) -> Agency:
+    """Return the unit of work's agency; what is remembered of it is compared with its revision on the way."""
+    row = uow.connection.execute(sa.select(agencies).where(agencies.c.id == uow.agency_id)).one()
+    learn_revision(uow, row.revision)
+    return _agency(row)
 
 
 def person(uow: UnitOfWork, *, person_id: str) -> Person | None:

@@ -29,7 +29,10 @@ class TaskUnknown(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskLine:
-    """Be a task in a list. ``level`` is empty, warning, breach or escalation; ``unknown_why`` says why there is no deadline."""
+    """Be a task in a list. ``level`` is empty, warning, breach or escalation.
+
+    ``stopped`` is what its clock keeps while there is no ``due_at``: ``queries.slack`` reads it.
+    """
 
     id: str
     instance_id: str
@@ -47,6 +50,10 @@ class TaskLine:
     waiting_on: str | None
     opened_at: datetime
     closed_at: datetime | None
+    calendar: str | None = None
+    warning_at: datetime | None = None
+    waiting_since: datetime | None = None
+    stopped: Mapping[str, Any] | None = None
 
 
 _LINES: sa.Select[Any] = (
@@ -67,6 +74,10 @@ _LINES: sa.Select[Any] = (
         tasks.c.waiting_on,
         tasks.c.opened_at,
         tasks.c.closed_at,
+        tasks.c.calendar,
+        tasks.c.warning_at,
+        tasks.c.waiting_since,
+        sa.case((tasks.c.due_at.is_(None), tasks.c.deadline)).label("stopped"),
         sa.case((tasks.c.due_at.is_(None), 1), else_=0).label("undated"),
     )
     .join(instances, (instances.c.agency_id == tasks.c.agency_id) & (instances.c.id == tasks.c.instance_id))
@@ -75,18 +86,35 @@ _LINES: sa.Select[Any] = (
 
 
 def mine(
-    uow: UnitOfWork, *, view: View, key: str | None = None, limit: int | None = None, cursor: str | None = None
+    uow: UnitOfWork,
+    *,
+    view: View,
+    key: str | None = None,
+    text: str | None = None,
+    process: str | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
 ) -> Page[TaskLine]:
     """Return a page of the acting person's tasks, in one statement.
 
     ``todo``: assigned to them, soonest deadline first, undated last. ``claimable``: offered to a group they are in.
-    ``done``: completed by them, latest first. ``key`` narrows to business keys that begin with it.
+    ``done``: completed by them, latest first. ``key`` narrows to business keys that begin with it, ``text`` to
+    business keys or task names that contain it, ``process`` to tasks of one process definition.
 
     :raises engine.queries.paging.CursorInvalid: the cursor is not of this list.
     """
     query = _LINES.where(tasks.c.agency_id == uow.agency_id)
     if key:
         query = query.where(instances.c.business_key.startswith(key, autoescape=True))
+    if text:
+        query = query.where(
+            sa.or_(
+                instances.c.business_key.icontains(text, autoescape=True),
+                tasks.c.name.icontains(text, autoescape=True),
+            )
+        )
+    if process:
+        query = query.where(tasks.c.process == process)
     size = bounded(limit)
     if view == "done":
         query = query.where(tasks.c.closed_by == uow.actor.id, tasks.c.state == TaskState.COMPLETED)
@@ -96,6 +124,36 @@ def mine(
     else:
         query = query.where(tasks.c.state == TaskState.OFFERED, claimable_by_actor(uow))
     return _soonest_first(uow, query, size, cursor)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Count the acting person's open work: assigned to them, of that overdue or due by ``until``; and open to claim."""
+
+    todo: int
+    overdue: int
+    soon: int
+    claimable: int
+
+
+def counts(uow: UnitOfWork, *, until: datetime) -> Counts:
+    """Count the acting person's tasks, in one statement; ``until`` is the end of their day."""
+    mine_ = sa.and_(tasks.c.assignee_id == uow.actor.id, tasks.c.state == TaskState.ASSIGNED)
+    open_ = sa.and_(tasks.c.state == TaskState.OFFERED, claimable_by_actor(uow))
+    row = uow.connection.execute(
+        sa.select(
+            *(
+                sa.select(sa.func.count()).where(tasks.c.agency_id == uow.agency_id, which).scalar_subquery()
+                for which in (
+                    mine_,
+                    sa.and_(mine_, tasks.c.due_at < uow.now),
+                    sa.and_(mine_, tasks.c.due_at >= uow.now, tasks.c.due_at < until),
+                    open_,
+                )
+            )
+        )
+    ).one()
+    return Counts(todo=row[0], overdue=row[1], soon=row[2], claimable=row[3])
 
 
 def claimable_by_actor(uow: UnitOfWork) -> sa.ColumnElement[bool]:
@@ -171,7 +229,6 @@ def one(uow: UnitOfWork, *, task_id: str) -> TaskSheet:
         tasks.c.form,
         tasks.c.assigned_why,
         tasks.c.deadline,
-        tasks.c.waiting_since,
     )
     row = uow.row(query.where(tasks.c.agency_id == uow.agency_id, tasks.c.id == task_id))
     if row is None:
@@ -219,4 +276,8 @@ def _line(row: sa.Row[Any]) -> TaskLine:
         waiting_on=row.waiting_on,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
+        calendar=row.calendar,
+        warning_at=row.warning_at,
+        waiting_since=row.waiting_since,
+        stopped=row.stopped,
     )
