@@ -1,8 +1,10 @@
 """Find, lock, insert and change rows of one agency. The only place that spells out ``agency_id`` for single rows.
 
-Leaves meaning to the operations, and personal data to ``sealing``.
+Statements are built once for each table. Leaves meaning to the operations, and personal data to ``sealing``.
 """
 
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -84,6 +86,30 @@ def is_id(value: object) -> bool:
     return True
 
 
+@cache
+def _one(table: sa.Table, lock: bool) -> sa.Select[Any]:
+    query = sa.select(table).where(table.c.agency_id == sa.bindparam("agency"), table.c.id == sa.bindparam("one"))
+    return query.with_for_update() if lock else query
+
+
+@cache
+def _insert(table: sa.Table) -> sa.Insert:
+    return sa.insert(table)
+
+
+@lru_cache(maxsize=256)
+def _change(table: sa.Table, names: frozenset[str]) -> sa.Update:
+    return (
+        sa.update(table)
+        .where(
+            table.c.agency_id == sa.bindparam("agency"),
+            table.c.id == sa.bindparam("one"),
+            table.c.revision == sa.bindparam("was"),
+        )
+        .values(revision=table.c.revision + 1, **{name: sa.bindparam(f"new_{name}") for name in sorted(names)})
+    )
+
+
 def find(uow: UnitOfWork, table: sa.Table, row_id: str, *, lock: bool = False) -> sa.Row[Any]:
     """Return one row, locked against other writers if asked.
 
@@ -91,8 +117,7 @@ def find(uow: UnitOfWork, table: sa.Table, row_id: str, *, lock: bool = False) -
     """
     found = None
     if is_id(row_id):
-        query = sa.select(table).where(table.c.agency_id == uow.agency_id, table.c.id == row_id)
-        found = uow.row(query.with_for_update() if lock else query)
+        found = uow.row(_one(table, lock), {"agency": uow.agency_id, "one": row_id})
     if found is None:
         raise _UNKNOWN[table.name](id=str(row_id))
     return found
@@ -113,8 +138,16 @@ def find_numbered(uow: UnitOfWork, table: sa.Table, number: str, *, lock: bool =
 def insert(uow: UnitOfWork, table: sa.Table, **values: Any) -> str:
     """Add a row and return its id (a new one unless given)."""
     row_id: str = values.pop("id", None) or new_id()
-    uow.run(sa.insert(table), {"agency_id": uow.agency_id, "id": row_id, **values})
+    uow.run(_insert(table), {"agency_id": uow.agency_id, "id": row_id, **values})
     return row_id
+
+
+def insert_all(uow: UnitOfWork, table: sa.Table, new: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Add rows in one statement and return their ids."""
+    made = [{"agency_id": uow.agency_id, "id": new_id(), **values} for values in new]
+    if made:
+        uow.run(_insert(table), made)
+    return [row["id"] for row in made]
 
 
 def upserting(uow: UnitOfWork, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
@@ -129,12 +162,9 @@ def change(uow: UnitOfWork, table: sa.Table, row: sa.Row[Any], **values: Any) ->
 
     :raises ChangedMeanwhile: another transaction changed it since.
     """
-    statement = (
-        sa.update(table)
-        .where(table.c.agency_id == uow.agency_id, table.c.id == row.id, table.c.revision == row.revision)
-        .values(revision=table.c.revision + 1, **values)
-    )
-    if uow.run(statement) != 1:
+    given = {f"new_{name}": value for name, value in values.items()}
+    key = {"agency": uow.agency_id, "one": row.id, "was": row.revision}
+    if uow.run(_change(table, frozenset(values)), {**key, **given}) != 1:
         raise ChangedMeanwhile(table=table.name, id=row.id)
 
 

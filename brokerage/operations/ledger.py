@@ -18,7 +18,6 @@ from brokerage.policies.personal import clean_text
 from brokerage.tables.deals import commission_shares, deal_evidence, deals
 from brokerage.tables.ledger import ledger_accounts, ledger_entries, ledger_postings
 from engine.errors import Conflict
-from engine.ids import new_id
 from engine.unit_of_work import UnitOfWork
 
 
@@ -29,27 +28,55 @@ class ReceiptUsed(Conflict):
     zh = "这张凭证已经入账"
 
 
+_postings = ledger_postings.join(
+    ledger_entries,
+    sa.and_(
+        ledger_entries.c.agency_id == ledger_postings.c.agency_id, ledger_entries.c.id == ledger_postings.c.entry_id
+    ),
+).join(
+    ledger_accounts,
+    sa.and_(
+        ledger_accounts.c.agency_id == ledger_postings.c.agency_id,
+        ledger_accounts.c.id == ledger_postings.c.account_id,
+    ),
+)
+_summed = (
+    sa.select(
+        ledger_accounts.c.kind,
+        ledger_entries.c.kind.label("why"),
+        sa.func.sum(ledger_postings.c.amount).label("total"),
+    )
+    .select_from(_postings)
+    .where(ledger_accounts.c.agency_id == sa.bindparam("agency"), ledger_accounts.c.deal_id == sa.bindparam("deal"))
+    .group_by(ledger_accounts.c.kind, ledger_entries.c.kind)
+)
+_evidence = (
+    sa.select(deal_evidence.c.kind)
+    .distinct()
+    .where(deal_evidence.c.agency_id == sa.bindparam("agency"), deal_evidence.c.deal_id == sa.bindparam("deal"))
+)
+_of_deal = (
+    ledger_entries.c.agency_id == sa.bindparam("agency"),
+    ledger_entries.c.deal_id == sa.bindparam("deal"),
+)
+_same_receipt = sa.select(ledger_entries.c.id).where(
+    *_of_deal, ledger_entries.c.kind == sa.bindparam("kind"), ledger_entries.c.receipt_no == sa.bindparam("receipt")
+)
+_last_number = sa.select(sa.func.coalesce(sa.func.max(ledger_entries.c.seq), 0).label("last")).where(*_of_deal)
+_known_accounts = sa.select(ledger_accounts.c.kind, ledger_accounts.c.id).where(
+    ledger_accounts.c.agency_id == sa.bindparam("agency"), ledger_accounts.c.deal_id == sa.bindparam("deal")
+)
+
+
 def book(uow: UnitOfWork, *, deal_id: str) -> Book:
     """Lock a deal and return what its ledger says, in three statements.
 
     :raises DealUnknown: no such deal.
     """
     deal = rows.find(uow, deals, deal_id, lock=True)
-    summed = uow.rows(
-        sa.select(
-            ledger_accounts.c.kind,
-            ledger_entries.c.kind.label("why"),
-            sa.func.sum(ledger_postings.c.amount).label("total"),
-        )
-        .select_from(_postings())
-        .where(ledger_accounts.c.agency_id == uow.agency_id, ledger_accounts.c.deal_id == deal_id)
-        .group_by(ledger_accounts.c.kind, ledger_entries.c.kind)
-    )
-    evidence = uow.rows(
-        sa.select(deal_evidence.c.kind)
-        .distinct()
-        .where(deal_evidence.c.agency_id == uow.agency_id, deal_evidence.c.deal_id == deal_id)
-    )
+    which = {"agency": uow.agency_id, "deal": deal_id}
+    summed = uow.rows(_summed, which)
+    evidence = uow.rows(_evidence, which)
     balances: dict[Account, Decimal] = {}
     paid_in: dict[Account, Decimal] = {}
     for row in summed:
@@ -188,8 +215,8 @@ def record_commission(
     entry = policy.commission(amount, payer=_account(payer))
     parts = money.split(money.amount(amount, name="amount"), split or {})
     entry_id = _add(uow, deal_id, entry)
-    for to, part in parts.items():
-        rows.insert(uow, commission_shares, deal_id=deal_id, entry_id=entry_id, to=to, amount=part)
+    shares = [{"deal_id": deal_id, "entry_id": entry_id, "to": to, "amount": part} for to, part in parts.items()]
+    rows.insert_all(uow, commission_shares, shares)
     return entry_id
 
 
@@ -203,15 +230,12 @@ def _add(
     approvers: tuple[str | None, str | None] = (None, None),
 ) -> str:
     """Add the rows of an entry. The deal is locked, so the next number in its sequence is free."""
-    mine = (ledger_entries.c.agency_id == uow.agency_id, ledger_entries.c.deal_id == deal_id)
+    which = {"agency": uow.agency_id, "deal": deal_id}
     if receipt_no is not None:
         receipt_no = clean_text(receipt_no)[:80]
-        same = sa.select(ledger_entries.c.id).where(
-            *mine, ledger_entries.c.kind == str(entry.kind), ledger_entries.c.receipt_no == receipt_no
-        )
-        if uow.rows(same):
+        if uow.rows(_same_receipt, {**which, "kind": str(entry.kind), "receipt": receipt_no}):
             raise ReceiptUsed(receipt_no=receipt_no)
-    last = uow.rows(sa.select(sa.func.coalesce(sa.func.max(ledger_entries.c.seq), 0)).where(*mine))[0][0]
+    last = uow.rows(_last_number, which)[0].last
     entry_id = rows.insert(
         uow,
         ledger_entries,
@@ -226,51 +250,21 @@ def _add(
         posted_by=rows.acting_person(uow),
     )
     accounts = _accounts(uow, deal_id, [posting.account for posting in entry.postings])
-    uow.run(
-        sa.insert(ledger_postings),
-        [
-            {
-                "agency_id": uow.agency_id,
-                "id": new_id(),
-                "entry_id": entry_id,
-                "account_id": accounts[posting.account],
-                "amount": posting.amount,
-            }
-            for posting in entry.postings
-        ],
-    )
+    postings = [
+        {"entry_id": entry_id, "account_id": accounts[posting.account], "amount": posting.amount}
+        for posting in entry.postings
+    ]
+    rows.insert_all(uow, ledger_postings, postings)
     return entry_id
 
 
 def _accounts(uow: UnitOfWork, deal_id: str, kinds: Sequence[Account]) -> Mapping[str, str]:
     """Return the ids of a deal's accounts by kind, opening those it has not yet."""
-    found = {
-        row.kind: row.id
-        for row in uow.rows(
-            sa.select(ledger_accounts.c.kind, ledger_accounts.c.id).where(
-                ledger_accounts.c.agency_id == uow.agency_id, ledger_accounts.c.deal_id == deal_id
-            )
-        )
-    }
-    for kind in dict.fromkeys(kinds):
-        if kind not in found:
-            found[kind] = rows.insert(uow, ledger_accounts, deal_id=deal_id, kind=str(kind))
-    return found
-
-
-def _postings() -> sa.FromClause:
-    return ledger_postings.join(
-        ledger_entries,
-        sa.and_(
-            ledger_entries.c.agency_id == ledger_postings.c.agency_id, ledger_entries.c.id == ledger_postings.c.entry_id
-        ),
-    ).join(
-        ledger_accounts,
-        sa.and_(
-            ledger_accounts.c.agency_id == ledger_postings.c.agency_id,
-            ledger_accounts.c.id == ledger_postings.c.account_id,
-        ),
-    )
+    which = {"agency": uow.agency_id, "deal": deal_id}
+    found: dict[str, str] = {row.kind: row.id for row in uow.rows(_known_accounts, which)}
+    new = [str(kind) for kind in dict.fromkeys(kinds) if kind not in found]
+    made = rows.insert_all(uow, ledger_accounts, [{"deal_id": deal_id, "kind": kind} for kind in new])
+    return found | dict(zip(new, made, strict=True))
 
 
 def _account(name: Account | str | Any) -> Account:

@@ -61,9 +61,10 @@ class Pin:
 
 @dataclass(slots=True)
 class PinMemory:
-    """Keep parsed bundles by agency and hash (a part of the house)."""
+    """Keep parsed bundles by agency and hash, and the tables of law by agency and content (a part of the house)."""
 
     kept: OrderedDict[tuple[str, str], Pin] = field(default_factory=OrderedDict)
+    law: OrderedDict[tuple[str, str], bytes] = field(default_factory=OrderedDict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -114,7 +115,11 @@ class Tables(Mapping[str, bytes]):
         if key not in self._latest:
             return self._pinned[key]
         newest = agency_facts(self._uow).newest[("decision", key)]
-        return bodies(self._uow, [newest.content_hash])[newest.content_hash]
+        return _law(self._uow, newest.content_hash)
+
+    def __contains__(self, key: object) -> bool:
+        """Say whether the bundle names the table, without reading it."""
+        return key in self._pinned
 
     def __iter__(self) -> Iterator[str]:
         """Go through the tables' keys."""
@@ -123,6 +128,21 @@ class Tables(Mapping[str, bytes]):
     def __len__(self) -> int:
         """Count the tables."""
         return len(self._pinned)
+
+
+def _law(uow: UnitOfWork, body_hash: str) -> bytes:
+    """Return a table's content; what a hash names never changes, so it is read once a process."""
+    memory = uow.house.part(PinMemory)
+    key = (uow.agency_id, body_hash)
+    with memory.lock:
+        found = memory.law.get(key)
+    if found is None:
+        found = bodies(uow, [body_hash])[body_hash]
+        with memory.lock:
+            memory.law[key] = found
+            while len(memory.law) > _ROOM:
+                memory.law.popitem(last=False)
+    return found
 
 
 def bodies(uow: UnitOfWork, hashes: list[str]) -> dict[str, bytes]:

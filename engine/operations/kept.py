@@ -17,6 +17,20 @@ from engine.unit_of_work import UnitOfWork
 
 KEEP = timedelta(days=7)
 
+_oldest = (
+    sa.select(messages.c.id, messages.c.payload)
+    .where(
+        messages.c.agency_id == sa.bindparam("agency"),
+        messages.c.state == "kept",
+        messages.c.name == sa.bindparam("name"),
+        messages.c.key == sa.bindparam("key"),
+        messages.c.expires_at > sa.bindparam("now"),
+    )
+    .order_by(messages.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+
 
 def deliver(uow: UnitOfWork, held: Held, step: Step) -> list[object]:
     """Give kept messages to tokens that have just begun to wait for them; return all moves, those that follow included.
@@ -56,19 +70,7 @@ def open_payload(uow: UnitOfWork, message_id: str, sealed: bytes | None) -> Mapp
 
 
 def _take(uow: UnitOfWork, move: MessageReached) -> Mapping[str, Any] | None:
-    row = uow.connection.execute(
-        sa.select(messages.c.id, messages.c.payload)
-        .where(
-            messages.c.agency_id == uow.agency_id,
-            messages.c.state == "kept",
-            messages.c.name == move.name,
-            messages.c.key == move.key,
-            messages.c.expires_at > uow.now,
-        )
-        .order_by(messages.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).one_or_none()
+    row = uow.row(_oldest, {"agency": uow.agency_id, "name": move.name, "key": move.key, "now": uow.now})
     if row is None:
         return None
     uow.run(
