@@ -1,6 +1,11 @@
 """Lends the records to the engine: every recorder that a diagram may name, and the import errand."""
 
+from typing import get_args
+
 from brokerage.imports.errand import ERRAND, run_import
+from brokerage.operations.deals import FALL_THROUGH
+from brokerage.operations.viewings import CHECKED_IN
+from brokerage.policies.deal_terms import Side
 from brokerage.recorders import deals, documents, escrow, listings, viewings
 from engine.hooks import Hooks, Recorder
 
@@ -30,12 +35,17 @@ RECORDERS: dict[str, Recorder] = {
     "document.attached": documents.attached,
 }
 
+LISTING_WITHDRAWN = "listing_withdrawn"
+"""Sent through the interface by whoever the owner tells that the home is off the market."""
+
 
 def register(hooks: Hooks) -> None:
-    """Register all recorders and the import errand.
+    """Register all recorders and the import errand; say which messages come from outside, and what parties are called.
 
     :raises HookTwice: a name is taken.
     """
     for name, recorder in RECORDERS.items():
         hooks.recorder(name, recorder)
     hooks.errand(ERRAND, run_import)
+    hooks.sends(CHECKED_IN, FALL_THROUGH, LISTING_WITHDRAWN)
+    hooks.parties(*get_args(Side))

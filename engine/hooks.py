@@ -88,6 +88,8 @@ class Hooks:
     _listeners: dict[type[Event], dict[str, Listener]] = field(default_factory=dict)
     _errands: dict[str, tuple[ErrandHook, str]] = field(default_factory=dict)
     _checkers: dict[str, Checker] = field(default_factory=dict)
+    _sent: set[str] = field(default_factory=set)
+    _sides: set[str] = field(default_factory=set)
 
     def service(self, name: str, hook: ServiceHook, *, queue: str = "calls") -> None:
         """Register who answers service tasks that name ``name``; ``queue`` is the RQ queue that runs it.
@@ -130,6 +132,14 @@ class Hooks:
         _once(self._checkers, kind)
         self._checkers[kind] = checker
 
+    def sends(self, *messages: str) -> None:
+        """Say which messages a room or door sends, so that a diagram may wait for them."""
+        self._sent.update(messages)
+
+    def parties(self, *sides: str) -> None:
+        """Say what the parties of an instance are called (a side of a trade), so that a diagram may name them."""
+        self._sides.update(sides)
+
     def checker_of(self, kind: str) -> Checker | None:
         """Return who checks files of a kind; None when nothing is known against them."""
         return self._checkers.get(kind)
@@ -163,6 +173,16 @@ class Hooks:
     def service_names(self) -> frozenset[str]:
         """Return all service hook names: what a diagram may call."""
         return frozenset(self._services)
+
+    @property
+    def sent_names(self) -> frozenset[str]:
+        """Return all messages that come from outside the diagrams."""
+        return frozenset(self._sent)
+
+    @property
+    def sides(self) -> frozenset[str]:
+        """Return all parties that a diagram may name."""
+        return frozenset(self._sides)
 
     @property
     def recorder_names(self) -> frozenset[str]:

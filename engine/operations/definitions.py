@@ -29,7 +29,6 @@ from engine.vault import content_hash
 from forms import FormInvalid, compile_form
 
 Kind = Literal["process", "decision", "form", "template"]
-PARTIES = frozenset({"buyer", "seller"})
 
 
 class DefinitionsRefused(Invalid):
@@ -173,6 +172,8 @@ def _known(uow: UnitOfWork, sources: Sequence[Source]) -> Known:
     for source in sources:
         names[source.kind].add(source.key)
     forms = _forms(uow, facts, sources)
+    processes = _processes(uow, facts, sources)
+    sent = hooks.sent_names.union(*(definition.throws for definition in processes.values() if definition))
     return Known(
         forms=frozenset(names["form"]),
         hooks=hooks.service_names,
@@ -181,9 +182,12 @@ def _known(uow: UnitOfWork, sources: Sequence[Source]) -> Known:
         processes=frozenset(names["process"]),
         decisions=frozenset(names["decision"]),
         calendars=frozenset(facts.calendars),
-        parties=PARTIES,
+        sent=sent,
+        awaited=frozenset().union(*(definition.awaits for definition in processes.values() if definition)),
+        parties=hooks.sides or None,
         templates=frozenset(names["template"]),
-        calls=_calls(uow, facts, sources),
+        calls={key: definition.calls if definition else frozenset() for key, definition in processes.items()},
+        fields={key: frozenset(field.name for field in form.root.within()) for key, form in forms.items()},
         personal={key: form.personal for key, form in forms.items()},
         role_names={role: str(named["zh"]) for role, named in facts.roles.items()},
     )
@@ -201,18 +205,19 @@ def _published_bodies(
     return {key: (body_hash, found[body_hash]) for key, body_hash in hashes.items()}
 
 
-def _calls(uow: UnitOfWork, facts: AgencyFacts, sources: Sequence[Source]) -> Mapping[str, frozenset[str]]:
+def _processes(uow: UnitOfWork, facts: AgencyFacts, sources: Sequence[Source]) -> Mapping[str, Definition | None]:
+    """Return all processes as they will stand; None for a file that cannot be read."""
     new = [source for source in sources if source.kind == "process"]
-    graph = {
-        key: parsed_process(*body).calls
+    known: dict[str, Definition | None] = {
+        key: parsed_process(*body)
         for key, body in _published_bodies(uow, facts, "process", [source.key for source in new]).items()
     }
     for source in new:
         try:
-            graph[source.key] = _definition(source.body).calls
+            known[source.key] = _definition(source.body)
         except SourceInvalid:
-            graph[source.key] = frozenset()
-    return graph
+            known[source.key] = None
+    return known
 
 
 def _forms(uow: UnitOfWork, facts: AgencyFacts, sources: Sequence[Source]) -> dict[str, Any]:

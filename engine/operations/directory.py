@@ -29,6 +29,13 @@ class PersonUnknown(NotFound):
     zh = "没有这个人"
 
 
+class BranchUnknown(NotFound):
+    """There is no such branch in this agency."""
+
+    code = "branch-unknown"
+    zh = "没有这个门店"
+
+
 class RoleUnknown(Invalid):
     """The agency has no such role."""
 
@@ -110,6 +117,7 @@ def appoint(
 
     :raises RoleUnknown: the agency's roles do not name it.
     :raises PersonUnknown: the person or the superior is not of this agency.
+    :raises BranchUnknown: no such branch in this agency.
     """
     roles = uow.row(sa.select(agencies.c.roles).where(agencies.c.id == uow.agency_id))
     if roles is None or role not in roles.roles:
@@ -117,6 +125,8 @@ def appoint(
     for known in (person_id, superior_id):
         if known is not None:
             _person(uow, known)
+    if branch_id is not None:
+        require_branch(uow, branch_id)
     membership_id = MembershipId(new_id())
     _insert(
         uow,
@@ -162,6 +172,16 @@ def note_absence(
     )
     touch(uow)
     return absence_id
+
+
+def require_branch(uow: UnitOfWork, branch_id: str) -> None:
+    """Refuse a branch that the agency does not have.
+
+    :raises BranchUnknown: no such branch.
+    """
+    found = uow.row(sa.select(branches.c.id).where(branches.c.agency_id == uow.agency_id, branches.c.id == branch_id))
+    if found is None:
+        raise BranchUnknown(branch_id=branch_id)
 
 
 def _person(uow: UnitOfWork, person_id: str) -> None:

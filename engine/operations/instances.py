@@ -13,6 +13,7 @@ from engine.ids import InstanceId, PartyId, new_id
 from engine.memory.pins import Pin, newest_pin
 from engine.operations import deadlines, filled, telling
 from engine.operations.advance import advance, note
+from engine.operations.directory import require_branch
 from engine.operations.locking import Held, awake, hold
 from engine.operations.posting import tell
 from engine.policies.lifecycle import InstanceState, InstanceVerb, after
@@ -54,6 +55,7 @@ def start(
     :raises engine.memory.pins.ProcessUnknown: no such process is published.
     :raises engine.operations.filled.FormRejected: the start form has findings.
     :raises BusinessKeyTaken: this process runs or ran under this key.
+    :raises engine.operations.directory.BranchUnknown: no such branch in this agency.
     """
     pin = newest_pin(uow, process)
     definition = pin.definitions[process]
@@ -144,6 +146,9 @@ def _insert(
         with uow.connection.begin_nested():
             uow.run(sa.insert(instances), row)
     except IntegrityError as error:
+        # Asked only now: hardly anybody names a branch that is not there, and everybody starts instances.
+        if branch_id is not None:
+            require_branch(uow, branch_id)
         raise BusinessKeyTaken(process=process, business_key=business_key) from error
     return hold(uow, instance_id)
 

@@ -11,9 +11,9 @@ class Known:
     """Be the names a diagram may use.
 
     ``calls`` is the call graph of the other processes (key -> keys it calls). ``messages`` are all message names of the
-    agency, ``sent`` those that a door or another process really sends. ``fields`` and ``personal`` map a form id to its
-    fields and to those marked ``x-personal`` (dotted paths for fields inside objects). ``role_names`` maps a role id to
-    what it is called in lanes.
+    agency, ``sent`` those that a door or another process really sends, ``awaited`` those that another process waits for.
+    ``fields`` and ``personal`` map a form id to its fields and to those marked ``x-personal`` (dotted paths for fields inside
+    objects). ``role_names`` maps a role id to what it is called in lanes.
     """
 
     forms: Names = None
@@ -25,6 +25,7 @@ class Known:
     calendars: Names = None
     messages: Names = None
     sent: Names = None
+    awaited: Names = None
     parties: Names = None
     templates: Names = None
     calls: Mapping[str, frozenset[str]] = field(default_factory=dict)

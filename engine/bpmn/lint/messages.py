@@ -86,4 +86,27 @@ def sent_by_somebody(draft: Draft) -> Iterator[Finding]:
             )
 
 
-RULES = (named, keyed, mapped_the_right_way, keys_only_with_messages, known_names, sent_by_somebody)
+def awaited_by_somebody(draft: Draft) -> Iterator[Finding]:
+    """A message that nobody waits for is kept for a while and lost."""
+    if draft.known.awaited is None:
+        return
+    awaited = draft.known.awaited | {name for definition in draft.definitions for name in definition.awaits}
+    for node in _with_message(draft):
+        if node.message is not None and node.message.throws and node.message.name not in awaited:
+            yield warning(
+                "message-not-awaited",
+                node.id,
+                f"没有流程等待消息“{node.message.name}”",
+                f'nobody waits for the message "{node.message.name}"',
+            )
+
+
+RULES = (
+    named,
+    keyed,
+    mapped_the_right_way,
+    keys_only_with_messages,
+    known_names,
+    sent_by_somebody,
+    awaited_by_somebody,
+)

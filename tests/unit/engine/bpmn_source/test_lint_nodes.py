@@ -164,6 +164,9 @@ def test_messages_that_nobody_knows_or_sends() -> None:
     assert not errors(waiting, Known(messages=frozenset({"hello"})))
     assert ("message-not-sent", "m") in warnings(waiting, Known(sent=frozenset()))
     assert ("message-not-sent", "m") not in warnings(waiting, Known(sent=frozenset({"hello"})))
+    sending = Diagram("p").start().throw_message("t", "hello").end()
+    assert ("message-not-awaited", "t") in warnings(sending, Known(awaited=frozenset()))
+    assert ("message-not-awaited", "t") not in warnings(sending, Known(awaited=frozenset({"hello"})))
     both = Diagram("p").start().throw_message("t", "hello").catch_message("m", "hello").end()
     assert not errors(both, Known(messages=frozenset(), sent=frozenset()))
 
