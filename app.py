@@ -15,6 +15,7 @@ from engine.errors import Problem, Unavailable
 from engine.hooks import Hooks
 from engine.unit_of_work import House, open_database
 from engine.vault import Vault
+from notices.mail import Mail, mail_at
 from settings import DEMO_CLOCK, HOME, Settings, settings
 from upkeep import migrating, turned_clock
 
@@ -74,6 +75,7 @@ def assemble(given: Settings | None = None, *, ready: bool = False) -> House:
         vault=Vault(masters=chosen.master_keys),
         media=chosen.media,
     )
+    house.parts[Mail] = mail_at(chosen.smtp_url)
     hooks = house.part(Hooks)
     for room in HOOKED:
         importlib.import_module(f"{room}.hooks").register(hooks)

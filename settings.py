@@ -43,6 +43,7 @@ class Settings:
     port: int
     redis_socket: Path | None
     demo_clock: Path | None
+    smtp_url: str
     master_keys: Mapping[int, bytes]
 
     @property
@@ -53,7 +54,7 @@ class Settings:
 
 def settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings: ``FANGLIU_DATA``, ``_DATABASE_URL``, ``_REDIS_URL``, ``_HOST``, ``_PORT``, ``_MASTER_KEY``,
-    ``_DEMO_CLOCK``.
+    ``_DEMO_CLOCK``, ``_SMTP_URL``.
 
     The data folder and, on the first start, a master key in it (readable by its owner only) are made.
 
@@ -79,6 +80,7 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
         port=_port(given.get("FANGLIU_PORT", "8000")),
         redis_socket=None if given.get("FANGLIU_REDIS_URL") else socket,
         demo_clock=_demo_clock(given.get("FANGLIU_DEMO_CLOCK"), data / DEMO_CLOCK),
+        smtp_url=given.get("FANGLIU_SMTP_URL", ""),
         master_keys={1: _master_key(given.get("FANGLIU_MASTER_KEY"), data / "master.key")},
     )
 

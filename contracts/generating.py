@@ -22,7 +22,7 @@ from engine.errors import Invalid
 from engine.expressions import codec
 from engine.hooks import ServiceCall
 from engine.ids import new_id
-from engine.queries import definitions, directory
+from engine.queries import directory, instances
 from engine.unit_of_work import Actor, UnitOfWork, unit_of_work
 
 
@@ -51,7 +51,7 @@ def generate(call: ServiceCall) -> Mapping[str, Any]:
         known = _made(uow, call.id, request_hash)
         if known is not None:
             return known
-        body = definitions.body(uow, kind="template", key=template)
+        body = instances.template(uow, instance_id=call.instance_id, key=template)
         facts = gather(
             uow,
             deal_no=deal_no,

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-from engine.errors import Unavailable
+from engine.errors import Invalid, Unavailable
 
 TIMEOUT = 20
 """Seconds for each step of the conversation."""
@@ -36,6 +37,39 @@ class Mail:
     login: str = ""
     password: str = ""
     security: str = "none"
+
+
+class MailSettingWrong(Invalid):
+    """A mail server is written ``smtp://login:password@host:port/?sender=a@b&security=starttls``."""
+
+    code = "mail-setting-wrong"
+    zh = "邮件服务器的配置有误"
+
+
+def mail_at(url: str) -> Mail:
+    """Read a mail server's URL; ``smtps`` means ``security=tls``, an empty text means that no mail is sent.
+
+    :raises MailSettingWrong: the URL is none of a mail server.
+    """
+    if not url:
+        return Mail()
+    parts = urlsplit(url)
+    asked = dict(parse_qsl(parts.query))
+    security = "tls" if parts.scheme == "smtps" else asked.get("security", "none")
+    try:
+        port = parts.port or {"tls": 465, "starttls": 587}.get(security, 25)
+    except ValueError as error:
+        raise MailSettingWrong from error
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or security not in ("none", "starttls", "tls"):
+        raise MailSettingWrong
+    return Mail(
+        host=parts.hostname,
+        port=port,
+        sender=asked.get("sender", f"fangliu@{parts.hostname}"),
+        login=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        security=security,
+    )
 
 
 def send(mail: Mail, *, to: str, subject: str, body: str, message_id: str, at: datetime) -> None:

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from accounts import credentials
+from contracts import operations as papers
 from engine.errors import Conflict
 from engine.operations import calendars, definitions, directory, library
 from engine.operations.definitions import Version
@@ -47,6 +49,7 @@ def found(house: House, *, processes: Path, agency: str, demo: bool = False) -> 
     with unit_of_work(house, agency_id=agency_id, actor=SYSTEM) as uow:
         for branch in told["branches"]:
             directory.open_branch(uow, code=branch["code"], name=branch["zh"])
+        papers.set_terms(uow, settings=told.get("settings", {}))
     publish(house, processes=processes, agency=agency)
     return str(agency_id)
 
@@ -58,7 +61,7 @@ def publish(house: House, *, processes: Path, agency: str) -> tuple[Version, ...
         raise library.AgencyFolderMissing(agency=agency)
     with unit_of_work(house, agency_id=there.id, actor=SYSTEM) as uow:
         for key, body in library.calendars(processes, agency).items():
-            calendars.load(uow, key=key, body=body)
+            calendars.seed(uow, key=key, body=body)
         return definitions.publish(uow, sources=library.sources(processes, agency))
 
 
@@ -109,6 +112,27 @@ def hire_demo_people(house: House, *, processes: Path, agency: str) -> dict[str,
         for person in new:
             _appoint(uow, person, hired, branches)
     return hired
+
+
+def set_demo_passwords(house: House, *, agency: str, password: str, anew: bool) -> int:
+    """Let the people of a demo agency sign in with ``password``: those who have none yet, or with ``anew`` all; say how many.
+
+    They share one hash: hashing is slow on purpose, and the demo's password is no secret.
+
+    :raises engine.operations.library.AgencyFolderMissing: there is no such agency, or it is no demo.
+    """
+    there = known.agency_coded(house, code=agency)
+    if there is None or not there.demo:
+        raise library.AgencyFolderMissing(agency=agency)
+    with unit_of_work(house, agency_id=there.id, actor=SYSTEM, write=False) as uow:
+        people = [person.id for person in known.everybody(uow) if person.active]
+        wanting = [one for one in people if anew or credentials.stored_hash(uow, person_id=one) is None]
+    if wanting:
+        hashed = credentials.hash_password(password)
+        with unit_of_work(house, agency_id=there.id, actor=SYSTEM) as uow:
+            for person_id in wanting:
+                credentials.set_password(uow, person_id=person_id, password_hash=hashed)
+    return len(wanting)
 
 
 def _appoint(uow: UnitOfWork, person: Mapping[str, Any], hired: Mapping[str, str], branches: Mapping[str, str]) -> None:

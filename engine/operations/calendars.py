@@ -38,6 +38,17 @@ def load(uow: UnitOfWork, *, key: str, body: Mapping[str, Any]) -> int:
     return _reckon_unknown(uow, key)
 
 
+def seed(uow: UnitOfWork, *, key: str, body: Mapping[str, Any]) -> int:
+    """Load a library's calendar if the agency has none of this key, or one that ends earlier; else keep the agency's own.
+
+    :raises engine.policies.hours.HoursInvalid: the hours cannot be read.
+    """
+    row = uow.row(sa.select(calendars.c.body).where(calendars.c.agency_id == uow.agency_id, calendars.c.key == key))
+    if row is not None and row.body["known_until"] >= body["known_until"]:
+        return 0
+    return load(uow, key=key, body=body)
+
+
 def _reckon_unknown(uow: UnitOfWork, key: str) -> int:
     waiting_for_it = (
         sa.select(tasks.c.instance_id)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from engine.bpmn import runtime
 from engine.errors import NotFound
 from engine.memory.pins import Pin, pinned
+from engine.queries.definitions import body
 from engine.queries.paging import Page, bounded, decode, page
 from engine.tables.instances import calls, instances, subscriptions, timers
 from engine.tables.journal import journal
@@ -135,6 +136,18 @@ def token_facts(uow: UnitOfWork, *, instance_id: str, token_id: str) -> tuple[Pi
     pin = pinned(uow, row.bundle_hash)
     live = runtime.load(pin.bundle, row.state)
     return pin, live.token_data(token_id) if token_id in live.waiting() else live.data
+
+
+def template(uow: UnitOfWork, *, instance_id: str, key: str) -> bytes:
+    """Return a document template as the instance pinned it when it started; one that no instance pinned, in its newest version.
+
+    :raises engine.queries.definitions.DefinitionUnknown: no such template is published.
+    """
+    row = uow.row(
+        sa.select(instances.c.bundle_hash).where(instances.c.agency_id == uow.agency_id, instances.c.id == instance_id)
+    )
+    templates = pinned(uow, row.bundle_hash).templates if row is not None else {}
+    return templates[key] if key in templates else body(uow, kind="template", key=key)
 
 
 def waits(uow: UnitOfWork, *, instance_id: str) -> tuple[Wait, ...]:
