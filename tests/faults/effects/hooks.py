@@ -37,7 +37,7 @@ def effect(call: ServiceCall) -> dict[str, object]:
     """Leave the effect of a call once, slowly enough to be killed before, between and after."""
     with closing(opened()) as log:
         log.execute("insert into attempts values (?, ?)", (call.id, call.attempt))
-        time.sleep(random.uniform(0, 0.15))
+        time.sleep(random.uniform(0, 0.3))
         log.execute("insert or ignore into effects values (?, ?, ?)", (call.id, call.business_key, call.node_id))
-        time.sleep(random.uniform(0, 0.15))
+        time.sleep(random.uniform(0, 0.3))
     return {"done": True}
