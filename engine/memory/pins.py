@@ -6,9 +6,11 @@ Tables marked ``fl:latest`` (law) are not pinned: they are read anew and their r
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from engine.bpmn.model import Definition, Node
 from engine.bpmn.runtime import Bundle
@@ -81,7 +83,8 @@ def newest_pin(uow: UnitOfWork, process: str) -> Pin:
     )
     if known is None:
         row = {"agency_id": uow.agency_id, "hash": bundle_hash, "root": process, "manifest": manifest}
-        uow.run(sa.insert(bundles), {**row, "created_at": uow.now})
+        with suppress(IntegrityError), uow.connection.begin_nested():  # another start stored it a moment ago
+            uow.run(sa.insert(bundles), {**row, "created_at": uow.now})
     return pinned(uow, bundle_hash)
 
 

@@ -5,6 +5,7 @@ instance itself. What was reached and left again within the step leaves no row. 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -153,7 +154,8 @@ def _record(uow: UnitOfWork, held: Held, moves: Iterable[object]) -> None:
             values=move.values,
         )
         hooks.recorder_named(move.record)(uow, event)
-        tell(uow, event)
+        # Its values may be personal and an outbox row is not sealed: listeners hear that it was made, and ask the records.
+        tell(uow, replace(event, values={}))
 
 
 def _drop_incidents(uow: UnitOfWork, held: Held, step: Step, moves: Iterable[object]) -> None:

@@ -9,6 +9,7 @@ from engine.events import DeadlinePassed
 from engine.memory.agency import agency_facts
 from engine.operations import telling
 from engine.operations.advance import note
+from engine.operations.deadlines import RANK
 from engine.operations.locking import Held
 from engine.operations.openings import candidates
 from engine.operations.posting import tell
@@ -22,9 +23,11 @@ PEOPLE = frozenset({"assignee", "superior"})
 
 
 def sound(uow: UnitOfWork, held: Held, *, task_id: str, moment: str) -> None:
-    """Let one moment (``warning``, ``breach`` or ``escalation``) of an open task sound."""
+    """Let one moment (``warning``, ``breach`` or ``escalation``) of an open task sound, unless a later one has already."""
     task = uow.row(sa.select(tasks).where(tasks.c.agency_id == uow.agency_id, tasks.c.id == task_id))
     if task is None or task.state not in (TaskState.OFFERED, TaskState.ASSIGNED) or task.waiting_on is not None:
+        return
+    if RANK[moment] <= RANK[task.level]:
         return
     sla = held.pin.node(task.process, task.node_id).sla or Sla()
     superior = _superior(uow, held, task)
@@ -59,7 +62,13 @@ def _superior(uow: UnitOfWork, held: Held, task: sa.Row[Any]) -> str | None:
     people = candidates(uow, agency_facts(uow), with_work=False)
     if task.assignee_id is not None:
         return superior_of(people, task.assignee_id, excluded=frozenset(task.excluded or ()))
-    managers = [one for one in people if one.serves("store_manager", held.row.branch_id) and not one.absent]
+    managers = [
+        one
+        for one in people
+        if one.serves("store_manager", held.row.branch_id)
+        and not one.absent
+        and one.person_id not in (task.excluded or ())
+    ]
     return managers[0].person_id if managers else None
 
 

@@ -19,6 +19,8 @@ GRACE = timedelta(seconds=30)
 """How long a lease outlives the attempt's timeout."""
 AGAIN = timedelta(seconds=20)
 """After how long a bell that nobody answered is rung again."""
+PUT_OFF = timedelta(minutes=1)
+"""After how long a suspended instance's work is looked at again."""
 
 
 class Fenced(Conflict):
@@ -42,6 +44,11 @@ class Attempt:
     backoff: int
     timeout: int
     fence: int
+
+    @property
+    def beyond(self) -> bool:
+        """Say whether all allowed attempts are behind it, none of which came back: they killed their workers."""
+        return self.number > self.allowed
 
     @property
     def last(self) -> bool:
@@ -132,10 +139,14 @@ def take(uow: UnitOfWork, *, outbox_id: str) -> Attempt | None:
 
 
 def done(uow: UnitOfWork, attempt: Attempt, *, answer: Mapping[str, Any] | None = None) -> None:
-    """Note that the row's work is done.
+    """Note that the row's work is done: an errand keeps its answer, of everything else nothing is left to keep.
 
     :raises Fenced: the lease ran out meanwhile, or the row was withdrawn.
     """
+    if attempt.kind != "errand":
+        if uow.run(sa.delete(outbox).where(*_taken(uow, attempt))) != 1:
+            raise Fenced(outbox_id=attempt.outbox_id)
+        return
     _turn(uow, attempt, state="done", ended_at=uow.now, answer=None if answer is None else dict(answer), problem=None)
 
 
@@ -146,6 +157,15 @@ def postpone(uow: UnitOfWork, attempt: Attempt, *, problem: str) -> None:
     """
     later = delay(attempt.number, attempt.backoff, key=attempt.outbox_id)
     _turn(uow, attempt, state="waiting", due_at=uow.now + later, rung_at=None, problem=problem[:500])
+
+
+def put_off(uow: UnitOfWork, attempt: Attempt, *, problem: str) -> None:
+    """Let the row wait without counting the attempt: nothing was wrong with it, its instance is suspended.
+
+    :raises Fenced: the lease ran out meanwhile, or the row was withdrawn.
+    """
+    values = {"attempts": attempt.number - 1, "due_at": uow.now + PUT_OFF, "rung_at": None, "problem": problem[:500]}
+    _turn(uow, attempt, state="waiting", **values)
 
 
 def give_up(uow: UnitOfWork, attempt: Attempt, *, problem: str) -> None:
@@ -183,18 +203,18 @@ def cancel(uow: UnitOfWork, *, outbox_id: str) -> bool:
 
 def _turn(uow: UnitOfWork, attempt: Attempt, *, state: str, **values: Any) -> None:
     values.setdefault("lease_until", None)
-    changed = uow.run(
-        sa.update(outbox)
-        .where(
-            outbox.c.agency_id == uow.agency_id,
-            outbox.c.id == attempt.outbox_id,
-            outbox.c.fence == attempt.fence,
-            outbox.c.state == "running",
-        )
-        .values(state=state, **values)
-    )
-    if changed != 1:
+    if uow.run(sa.update(outbox).where(*_taken(uow, attempt)).values(state=state, **values)) != 1:
         raise Fenced(outbox_id=attempt.outbox_id)
+
+
+def _taken(uow: UnitOfWork, attempt: Attempt) -> tuple[sa.ColumnElement[bool], ...]:
+    """Say that the attempt still holds its row."""
+    return (
+        outbox.c.agency_id == uow.agency_id,
+        outbox.c.id == attempt.outbox_id,
+        outbox.c.fence == attempt.fence,
+        outbox.c.state == "running",
+    )
 
 
 def _sweep(connection: sa.Connection, now: datetime) -> None:

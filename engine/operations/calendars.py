@@ -56,7 +56,7 @@ def _reckon_unknown(uow: UnitOfWork, key: str) -> int:
         .where(
             tasks.c.agency_id == uow.agency_id,
             tasks.c.calendar == key,
-            tasks.c.due_at.is_(None),
+            sa.or_(tasks.c.due_at.is_(None), tasks.c.escalation_at.is_(None)),
             tasks.c.waiting_on.is_(None),
             tasks.c.state.in_(deadlines.OPEN),
             instances.c.status == InstanceState.RUNNING,

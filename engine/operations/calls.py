@@ -40,23 +40,22 @@ def complete(uow: UnitOfWork, *, call_id: str, answer: Mapping[str, Any]) -> boo
     return True
 
 
-def fail(uow: UnitOfWork, *, call_id: str, code: str, message: str) -> bool:
-    """Give up on a call: throw BPMN error ``code`` if the diagram catches it, else raise an incident.
+def fail(uow: UnitOfWork, *, call_id: str, code: str, message: str, throw: bool = True) -> bool:
+    """Give up on a call: throw BPMN error ``code`` if the diagram catches it, else (or without ``throw``) raise an incident.
 
     Return False when nobody waits for the call any more.
 
     :raises CallUnknown: no such call.
+    :raises engine.policies.lifecycle.Illegal: the instance is suspended.
+    :raises engine.errors.Conflict: a recorder refuses what follows the caught error; the call stays open.
     """
     held, call = _hold_call(uow, call_id)
     if call.state != "requested":
         return False
     live = awake(uow, held)
     given = {"code": code, "message": message}
-    try:
-        step = runtime.fail(
-            live, call.token_id, code=code, message=message, now=uow.now, decisions=held.pin.tables(uow)
-        )
-    except runtime.ErrorNotCaught:
+    step = _caught(uow, held, live, call, given) if throw else None
+    if step is None:
         _end(uow, call_id, "stopped", message)
         raise_incident(
             uow, held, node_id=call.node_id, token_id=call.token_id, call_id=call_id, code=code, message=message
@@ -68,6 +67,16 @@ def fail(uow: UnitOfWork, *, call_id: str, code: str, message: str) -> bool:
     told = [["refused", call.node_id, call.hook, code]]
     advance(uow, held, step, verb="fail", subject=call.hook, given=given, told=told)
     return True
+
+
+def _caught(
+    uow: UnitOfWork, held: Held, live: runtime.Live, call: sa.Row[Any], error: Mapping[str, str]
+) -> runtime.Step | None:
+    """Throw a BPMN error at the call's token; None: nothing catches it, and nothing has changed."""
+    try:
+        return runtime.fail(live, call.token_id, **error, now=uow.now, decisions=held.pin.tables(uow))
+    except runtime.ErrorNotCaught:
+        return None
 
 
 def _hold_call(uow: UnitOfWork, call_id: str) -> tuple[Held, sa.Row[Any]]:

@@ -19,11 +19,12 @@ from engine.decisions import lint_dmn
 from engine.errors import Finding, Invalid
 from engine.hooks import Hooks
 from engine.ids import DefinitionId, new_id
-from engine.memory.agency import AgencyFacts, Published, agency_facts
+from engine.memory.agency import AgencyFacts, Published, agency_facts, forget_facts
 from engine.memory.parsed import parsed_decision, parsed_form, parsed_process
 from engine.memory.pins import bodies
 from engine.operations.directory import touch
 from engine.tables.definitions import contents, definitions
+from engine.tables.directory import agencies
 from engine.unit_of_work import UnitOfWork
 from engine.vault import content_hash
 from forms import FormInvalid, compile_form
@@ -85,6 +86,9 @@ def publish(uow: UnitOfWork, *, sources: Sequence[Source]) -> tuple[Version, ...
 
     :raises DefinitionsRefused: at least one finding is an error; the findings name file, element and rule.
     """
+    # One at a time in an agency: versions are counted, and what is checked is what will stand.
+    uow.row(sa.select(agencies.c.id).where(agencies.c.id == uow.agency_id).with_for_update())
+    forget_facts(uow)
     found = check(uow, sources=sources)
     if any(finding.severity == "error" for finding in found):
         raise DefinitionsRefused(findings=found)

@@ -69,7 +69,7 @@ def claim(uow: UnitOfWork, *, task_id: str) -> None:
     state = _after(uow, task, TaskVerb.CLAIM)
     _require_in_group(uow, task)
     _require_other_eyes(task, uow.actor.id)
-    why = f"{task.assigned_why}，本人认领"[:300]
+    why = f"{task.assigned_why}，本人认领"[:300] if task.assigned_why else "本人认领"
     _update(uow, task, state=state, assignee_id=uow.actor.id, assigned_at=uow.now, assigned_why=why)
     note(uow, held, verb="claim", subject=task.id, events=[["claim", task.node_id, task.id, uow.actor.id]])
 
@@ -100,7 +100,8 @@ def transfer(uow: UnitOfWork, *, task_id: str, person_id: str, reason: str) -> N
     held, task = _open(uow, task_id)
     verb = TaskVerb.TRANSFER if task.state == TaskState.ASSIGNED else TaskVerb.ASSIGN
     state = _after(uow, task, verb)
-    if task.assignee_id != uow.actor.id and not uow.actor.roles & MANAGERS:
+    manages = any(uow.actor.serves(role, held.row.branch_id) for role in MANAGERS)
+    if not manages and (uow.actor.id is None or task.assignee_id != uow.actor.id):
         raise NotYours(task_id=task_id)
     member = agency_facts(uow).members.get(person_id)
     if member is None or member.is_away(uow.now):
@@ -138,7 +139,8 @@ def complete(uow: UnitOfWork, *, task_id: str, data: Mapping[str, Any]) -> None:
         actor=uow.actor.id,
         decisions=held.pin.tables(uow),
     )
-    advance(uow, held, step, verb="complete", subject=task.id, given=form.all)
+    told = [["deadline", task.node_id, task.id, task.deadline]] if task.deadline else ()
+    advance(uow, held, step, verb="complete", subject=task.id, given=form.all, told=told)
 
 
 def wait(uow: UnitOfWork, *, task_id: str, on: Literal["bank", "authority", "customer"], reason: str = "") -> None:
@@ -150,7 +152,7 @@ def wait(uow: UnitOfWork, *, task_id: str, on: Literal["bank", "authority", "cus
     held, task = _open(uow, task_id)
     _after(uow, task, TaskVerb.WAIT)
     _require_holder(uow, task)
-    deadlines.stop(uow, held, task, on=on)
+    deadlines.stop(uow, task, on=on)
     events = [["wait", task.node_id, task.id, on]]
     note(uow, held, verb="wait", subject=task.id, given={"on": on, "reason": reason}, events=events)
 

@@ -40,11 +40,13 @@ _close_task = (
         closed_at=sa.bindparam("at"),
         closed_by=sa.bindparam("by"),
         waiting_on=None,
+        deadline=None,
         revision=tasks.c.revision + 1,
     )
     .returning(tasks.c.id, tasks.c.node_id, tasks.c.name, tasks.c.calendar)
 )
-"""A task without a calendar has no deadline, so no timer of the SLA watches it."""
+"""A task without a calendar has no deadline, so no timer of the SLA watches it. When it was due stays known; the journal
+keeps why."""
 
 
 def close(uow: UnitOfWork, held: Held, left: Iterable[TokenLeft]) -> list[TaskClosed]:

@@ -31,6 +31,7 @@ class BeyondHorizon(Conflict):
             en, findings=(Finding(rule=self.code, zh=zh, en=en),), calendar=calendar, day=day, year=day.year
         )
         self.reason = (zh, en)
+        self.year = day.year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

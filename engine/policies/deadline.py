@@ -27,6 +27,7 @@ class Wait:
 class Deadline:
     """Hold a task's three moments in UTC; one that was asked for and is None is unknown, and ``unknown`` (zh, en) says why.
 
+    ``lacking`` is the year that the calendar must be loaded for, when that is why.
     ``wall`` names the moments that run by the wall clock; ``waits`` are behind it and already counted in.
     """
 
@@ -37,6 +38,7 @@ class Deadline:
     explanation: Explanation = field(default_factory=Explanation)
     wall: frozenset[Moment] = frozenset()
     waits: tuple[Wait, ...] = ()
+    lacking: int | None = None
 
     def at(self, moment: Moment) -> datetime | None:
         """Return one of the three moments by name."""
@@ -49,6 +51,7 @@ class Deadline:
             "due_at": self.due_at,
             "escalation_at": self.escalation_at,
             "unknown": list(self.unknown) if self.unknown else None,
+            "lacking": self.lacking,
             "explanation": self.explanation.to_data(),
             "wall": sorted(self.wall),
             "waits": [{"on": wait.on, "since": wait.since, "until": wait.until} for wait in self.waits],
@@ -63,6 +66,7 @@ class Deadline:
             due_at=data["due_at"],
             escalation_at=data["escalation_at"],
             unknown=(unknown[0], unknown[1]) if unknown else None,
+            lacking=data.get("lacking"),
             explanation=Explanation.from_data(data["explanation"]),
             wall=frozenset(data["wall"]),
             waits=tuple(Wait(**wait) for wait in data["waits"]),

@@ -50,6 +50,7 @@ def moments(
     found: dict[Moment, datetime | None] = dict.fromkeys(MOMENTS)
     wall: set[Moment] = set()
     unknown: tuple[str, str] | None = _NOT_AGREED if terms.dated and due_at is None else None
+    lacking: int | None = None
     written: dict[Moment, str | None] = {"warning": terms.warning, "due": terms.due, "escalation": terms.escalation}
     for moment, text in written.items():
         try:
@@ -61,11 +62,11 @@ def moments(
                 found[moment] = _after(term, opened_at, calendar)
                 wall |= set() if term.working else {moment}
         except BeyondHorizon as horizon:
-            unknown = horizon.reason
+            unknown, lacking = horizon.reason, horizon.year
     if due := found["due"]:
         found["warning"] = min(found["warning"], due) if found["warning"] else None
         found["escalation"] = max(found["escalation"], due) if found["escalation"] else None
-    deadline = _with(Deadline(wall=frozenset(wall)), found, unknown)
+    deadline = _with(Deadline(wall=frozenset(wall)), found, unknown, lacking)
     deadline = replace(deadline, explanation=_explain(deadline, terms, opened_at, calendar, due_at))
     for wait in waits:
         deadline = resume(pause(deadline, wait.since, calendar, on=wait.on), wait.until, calendar)
@@ -82,7 +83,7 @@ def pause(deadline: Deadline, now: datetime, calendar: WorkCalendar, *, on: str)
         try:
             left[moment] = at - now if moment in deadline.wall else calendar.working_time_between(now, at)
         except BeyondHorizon as horizon:
-            deadline = _without(deadline, moment, horizon.reason)
+            deadline = _without(deadline, moment, horizon)
     today = calendar.day(now)
     kept = tuple(
         piece
@@ -103,14 +104,14 @@ def resume(remaining: Remaining, now: datetime, calendar: WorkCalendar) -> Deadl
     """Let the clock run again: every moment still to come is as far away in its own kind of time as when it stopped."""
     before = remaining.deadline
     found: dict[Moment, datetime | None] = {moment: before.at(moment) for moment in MOMENTS}
-    unknown = before.unknown
+    unknown, lacking = before.unknown, before.lacking
     for moment, left in remaining.left.items():
         try:
             found[moment] = now + left if moment in before.wall else calendar.add_working_time(now, left)
         except BeyondHorizon as horizon:
-            found[moment], unknown = None, horizon.reason
+            found[moment], unknown, lacking = None, horizon.reason, horizon.year
     wait = Wait(on=remaining.on, since=remaining.since, until=now)
-    deadline = replace(_with(before, found, unknown), waits=(*before.waits, wait))
+    deadline = replace(_with(before, found, unknown, lacking), waits=(*before.waits, wait))
     pieces = [piece for piece in before.explanation.pieces if piece.kind != "unknown"]
     pieces.append(_waited(remaining, now, calendar))
     shown = _shown(deadline)
@@ -133,14 +134,24 @@ def _agreed(due_at: date | datetime | None, calendar: WorkCalendar) -> datetime 
     return None if due_at is None else calendar.add_working_days(due_at, 0)
 
 
-def _without(deadline: Deadline, moment: Moment, reason: tuple[str, str]) -> Deadline:
+def _without(deadline: Deadline, moment: Moment, horizon: BeyondHorizon) -> Deadline:
     kept = {name: None if name == moment else deadline.at(name) for name in MOMENTS}
-    return _with(deadline, kept, reason)
+    return _with(deadline, kept, horizon.reason, horizon.year)
 
 
-def _with(deadline: Deadline, at: Mapping[Moment, datetime | None], unknown: tuple[str, str] | None) -> Deadline:
+def _with(
+    deadline: Deadline,
+    at: Mapping[Moment, datetime | None],
+    unknown: tuple[str, str] | None,
+    lacking: int | None,
+) -> Deadline:
     return replace(
-        deadline, warning_at=at["warning"], due_at=at["due"], escalation_at=at["escalation"], unknown=unknown
+        deadline,
+        warning_at=at["warning"],
+        due_at=at["due"],
+        escalation_at=at["escalation"],
+        unknown=unknown,
+        lacking=lacking,
     )
 
 

@@ -10,12 +10,12 @@ import sqlalchemy as sa
 import structlog
 
 from engine import events
-from engine.errors import Problem, Unavailable
+from engine.errors import Conflict, Problem, Unavailable
 from engine.expressions import codec
 from engine.hooks import Errand, Hooks, ServiceCall, ServiceError
-from engine.operations import attempts, calls, instances, messages
+from engine.operations import attempts, calendar_requests, calls, instances, messages
 from engine.operations.attempts import Attempt, Fenced
-from engine.policies.lifecycle import Illegal
+from engine.policies.lifecycle import Illegal, InstanceVerb, after
 from engine.tables.instances import calls as call_rows
 from engine.tables.instances import instances as instance_rows
 from engine.unit_of_work import Actor, House, UnitOfWork, unit_of_work
@@ -32,18 +32,19 @@ def run(house: House, *, agency_id: str, outbox_id: str) -> str:
         return "not-due"
     act = {"call": _call, "event": _event, "message": _message, "errand": _errand, "request": _request}[attempt.kind]
     try:
-        return act(house, attempt)
+        return _exhausted(house, attempt) if attempt.beyond else act(house, attempt)
     except Fenced:
         log.warning("fenced", outbox_id=outbox_id, kind=attempt.kind, name=attempt.name)
         return "fenced"
 
 
 def _call(house: House, attempt: Attempt) -> str:
-    call = _service_call(house, attempt)
+    try:
+        call = _service_call(house, attempt)
+    except Illegal as error:
+        return _put_off(house, attempt, error)
     if call is None:
         return _settle(house, attempt, lambda _: None, word="withdrawn")
-    if attempt.number > attempt.allowed:
-        return _fail_call(house, attempt, code=calls.UNAVAILABLE, message="every attempt ended without an answer")
     hook, _ = house.part(Hooks).service_named(attempt.name)
     try:
         answer = dict(hook(call))
@@ -64,7 +65,7 @@ def _answer(house: House, attempt: Attempt, call_id: str, answer: Mapping[str, A
     try:
         return _settle(house, attempt, lambda uow: calls.complete(uow, call_id=call_id, answer=answer), word="answered")
     except Illegal as error:
-        return _later(house, attempt, code="instance-stopped", problem=str(error))
+        return _put_off(house, attempt, error)
     except Problem as error:
         if isinstance(error, Fenced | Unavailable):
             raise
@@ -72,10 +73,13 @@ def _answer(house: House, attempt: Attempt, call_id: str, answer: Mapping[str, A
 
 
 def _service_call(house: House, attempt: Attempt) -> ServiceCall | None:
-    """Return what the hook is asked; None when nobody waits for the call any more."""
+    """Return what the hook is asked; None when nobody waits for the call any more.
+
+    :raises Illegal: the instance is suspended.
+    """
     with unit_of_work(house, agency_id=attempt.agency_id, actor=SYSTEM, write=False) as uow:
         row = uow.row(
-            sa.select(call_rows, instance_rows.c.business_key)
+            sa.select(call_rows, instance_rows.c.business_key, instance_rows.c.status)
             .join(
                 instance_rows,
                 (instance_rows.c.agency_id == call_rows.c.agency_id) & (instance_rows.c.id == call_rows.c.instance_id),
@@ -84,6 +88,7 @@ def _service_call(house: House, attempt: Attempt) -> ServiceCall | None:
         )
         if row is None or row.state != "requested":
             return None
+        after("instance", row.status, InstanceVerb.ADVANCE)
         return ServiceCall(
             id=row.id,
             agency_id=uow.agency_id,
@@ -99,17 +104,44 @@ def _service_call(house: House, attempt: Attempt) -> ServiceCall | None:
 
 
 def _fail_call(house: House, attempt: Attempt, *, code: str, message: str) -> str:
+    def fail(*, throw: bool) -> str:
+        with unit_of_work(house, agency_id=attempt.agency_id, actor=SYSTEM) as uow:
+            attempts.give_up(uow, attempt, problem=f"{code}: {message}")
+            calls.fail(uow, call_id=str(attempt.subject_id), code=code, message=message, throw=throw)
+        return f"failed ({code})"
+
+    try:
+        return fail(throw=True)
+    except Illegal as error:
+        return _put_off(house, attempt, error)
+    except Fenced:
+        raise
+    except Conflict as error:
+        log.warning("error path refused", outbox_id=attempt.outbox_id, code=error.code)
+        return fail(throw=False)
+
+
+def _put_off(house: House, attempt: Attempt, why: Illegal) -> str:
     with unit_of_work(house, agency_id=attempt.agency_id, actor=SYSTEM) as uow:
-        attempts.give_up(uow, attempt, problem=f"{code}: {message}")
-        calls.fail(uow, call_id=str(attempt.subject_id), code=code, message=message)
-    return f"failed ({code})"
+        attempts.put_off(uow, attempt, problem=str(why))
+    return "put-off"
+
+
+def _exhausted(house: House, attempt: Attempt) -> str:
+    """Give up on a row whose every attempt ended without a word: it kills its workers."""
+    message = "every attempt ended without an answer"
+    if attempt.kind == "call":
+        return _fail_call(house, attempt, code=calls.UNAVAILABLE, message=message)
+    with unit_of_work(house, agency_id=attempt.agency_id, actor=SYSTEM) as uow:
+        attempts.give_up(uow, attempt, problem=message)
+    return "given-up"
 
 
 def _later(house: House, attempt: Attempt, *, code: str, problem: str) -> str:
-    if attempt.last and attempt.kind == "call" and code != "instance-stopped":
+    if attempt.last and attempt.kind == "call":
         return _fail_call(house, attempt, code=code, message=problem)
     with unit_of_work(house, agency_id=attempt.agency_id, actor=SYSTEM) as uow:
-        if attempt.last and code != "instance-stopped":
+        if attempt.last:
             attempts.give_up(uow, attempt, problem=problem)
             return "given-up"
         attempts.postpone(uow, attempt, problem=problem)
@@ -157,7 +189,7 @@ def _request(house: House, attempt: Attempt) -> str:
     wanted = attempt.payload
 
     def start(uow: UnitOfWork) -> None:
-        key = f"{wanted['calendar']}-{uow.now.year + 1}"
+        key = calendar_requests.business_key(wanted["calendar"], int(wanted["year"]))
         instances.start(uow, process=attempt.name, business_key=key, data={**wanted})
 
     try:

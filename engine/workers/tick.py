@@ -1,4 +1,6 @@
-"""The tick: fires due timers, each in a unit of work of its own, and lets expired messages go."""
+"""The tick: fires due timers, brings kept messages to those who await them, each in a unit of work of its own; and lets
+expired messages go.
+"""
 
 import structlog
 
@@ -12,9 +14,10 @@ SYSTEM = Actor.system()
 
 
 def tick(house: House) -> int:
-    """Fire what is due now; return how many timers fired. One that is refused stays for the next tick."""
+    """Fire what is due now and deliver what is awaited; return how many did. What is refused stays for the next tick."""
     with whole_house(house) as connection:
         found = timers.due(connection, house.clock.now())
+        awaited = messages.meetings(connection, house.clock.now())
     fired = 0
     for agency_id, timer_id in found:
         try:
@@ -22,6 +25,12 @@ def tick(house: House) -> int:
                 fired += timers.fire(uow, timer_id=timer_id)
         except Problem as problem:
             log.warning("timer refused", timer_id=timer_id, code=problem.code)
+    for agency_id, message_id in awaited:
+        try:
+            with unit_of_work(house, agency_id=agency_id, actor=SYSTEM) as uow:
+                fired += messages.deliver_kept(uow, message_id=message_id) is not None
+        except Problem as problem:
+            log.warning("message refused", message_id=message_id, code=problem.code)
     return fired
 
 
