@@ -99,10 +99,14 @@ def wsgi() -> Any:
 def serve(house: House) -> Any:
     """Hang the doors on the porch."""
     import api.assembly
+    import inbox.assembly
+    from web import signing_in
     from web.application import create_app
 
     made = create_app(house, version=__version__)
+    signing_in.install(made)
     api.assembly.install(made, version=__version__)
+    inbox.assembly.install(made)
     return made
 
 
@@ -142,10 +146,11 @@ def up(*, demo: bool, workers: int) -> None:
         if demo and chosen.demo_clock:
             demonstration.turn_clock(chosen.demo_clock, processes=chosen.processes, machine=SystemClock().now())
             demonstration.prepare(house, processes=chosen.processes, data=chosen.data)
+            demonstration.set_passwords(house, data=chosen.data)
 
     def greet() -> None:
         click.echo(f"房流 Fangliu {__version__}: {made.address}  ({chosen.data}; Ctrl-C ends it)")
-        for line in demonstration.greeting(house, command=_shown("token")):
+        for line in demonstration.greeting(house, command=_shown("token"), data=chosen.data, address=made.address):
             click.echo(line)
         house.database.dispose()
 

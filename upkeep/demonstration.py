@@ -5,6 +5,7 @@ A stamp in the data folder says which library was published to which agencies, s
 
 import hashlib
 import json
+import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,8 @@ from upkeep import founding, turned_clock
 
 AGENCIES = ("anju", "pengcheng")
 STAMP = "library.stamp"
+SHARED_SECRET = "demo-password.txt"
+"""The file in the data folder that holds the password of all demo people."""
 SYSTEM = Actor.system()
 
 
@@ -54,6 +57,17 @@ def prepare(house: House, *, processes: Path, data: Path) -> bool:
     return True
 
 
+def set_passwords(house: House, *, data: Path) -> None:
+    """Give everybody in the demo agencies one password, made at the first start and kept in the data folder."""
+    file = data / SHARED_SECRET
+    fresh = not file.exists()
+    if fresh:
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(9))
+    for agency in AGENCIES:
+        founding.set_demo_passwords(house, agency=agency, password=file.read_text().strip(), anew=fresh)
+
+
 def logins(house: House) -> Iterator[Login]:
     """Yield whom a visitor may act as, in every demo agency."""
     for agency in directory.all_agencies(house):
@@ -85,8 +99,8 @@ def _stamp(house: House, processes: Path) -> str | None:
     return json.dumps({"library": library_hash(processes), "agencies": {code: ids[code] for code in AGENCIES}})
 
 
-def greeting(house: House, *, command: str) -> Iterator[str]:
-    """Yield what a visitor is told: who one may be, and how to get a token."""
+def greeting(house: House, *, command: str, data: Path, address: str) -> Iterator[str]:
+    """Yield what a visitor is told: who one may be, with which password, and how to get a token."""
     found = list(logins(house))
     if not found:
         return
@@ -96,4 +110,7 @@ def greeting(house: House, *, command: str) -> Iterator[str]:
             if login.agency == agency:
                 yield f"  {login.login:<20} {login.name}  {'、'.join(login.roles)}"
     example = found[0]
+    file = data / SHARED_SECRET
+    if file.exists():
+        yield f"\nSign in at {address}/sign-in?agency={example.agency} as one of them; password: {file.read_text().strip()}"
     yield f"\nA bearer token to act as one of them: {command} --agency {example.agency} --login {example.login}\n"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from accounts import attempts, sessions
 from brokerage.operations import documents
 from engine.errors import Problem
 from engine.queries.directory import all_agencies
@@ -44,11 +45,13 @@ def duties(house: House, ring: Callable[[], object]) -> tuple[Duty, ...]:
 
 
 def sweep(house: House) -> None:
-    """Let go what is over, in every agency: documents that nothing ever referred to, answers kept for repeated writes."""
+    """Let go what is over: documents that nothing ever referred to, answers kept for repeated writes, sessions, attempts."""
     for agency in all_agencies(house):
         with unit_of_work(house, agency_id=agency.id, actor=SYSTEM) as uow:
             documents.sweep(uow)
             forget_expired(uow)
+            sessions.forget_expired(uow)
+    attempts.forget_old(house)
 
 
 def run(given: Sequence[Duty], *, ended: threading.Event | None = None) -> None:

@@ -4,10 +4,12 @@ from flask import Flask, request
 
 from engine.errors import Forbidden
 from engine.unit_of_work import House
-from web import headers, landing, logs, problems
-from web.identity import asker, identify
+from web import headers, identity, landing, language, logs, pages, problems, sessions, translation
+from web.identity import asker, identify, identify_by_session
 from web.json_text import DecimalJson
 from web.policy import DEFAULT_REQUEST_BYTES, current_policy
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class PolicyMissing(Forbidden):
@@ -33,12 +35,17 @@ def create_app(house: House, *, version: str) -> Porch:
     app.extensions["fangliu-house"] = house
     app.config["MAX_CONTENT_LENGTH"] = DEFAULT_REQUEST_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = DEFAULT_REQUEST_BYTES
-    app.config["MAX_FORM_PARTS"] = 100
+    app.config["MAX_FORM_PARTS"] = 1000
     app.url_map.strict_slashes = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     logs.install(app)
     headers.install(app)
     problems.install(app)
+    identity.install(app)
+    sessions.install(app)
+    language.install(app)
+    translation.install(app)
+    pages.install(app)
     app.before_request(_guard)
     app.register_blueprint(landing.blueprint(version=version, links=app.links))
     return app
@@ -52,7 +59,8 @@ def _guard() -> None:
     if declared is None:
         raise PolicyMissing
     request.max_content_length = declared.request_bytes
-    if declared.public:
-        return
-    identify()
-    declared.admit(asker().actor)
+    if not declared.public:
+        identify_by_session() if declared.page else identify()
+        declared.admit(asker().actor)
+    if declared.page and request.method not in _SAFE:
+        sessions.require_form_token()

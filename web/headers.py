@@ -39,7 +39,9 @@ def _add(response: Response) -> Response:
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     declared = current_policy()
-    if declared is None or not declared.public:
+    if declared is None or declared.page or not declared.public:
         response.headers.setdefault("Cache-Control", "no-store")
-    response.vary.add("Accept-Language")
+    response.vary.update(("Accept", "Accept-Language"))
+    if response.mimetype == "text/html":
+        response.vary.add("Cookie")
     return response

@@ -23,6 +23,7 @@ from web.tables import idempotent_answers
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 KEY_PATTERN = r"^[\x21-\x7e]{1,200}$"
+_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 _PLACE = "idempotent_answers.body"
 
 
@@ -40,14 +41,22 @@ class KeyUsedOtherwise(Invalid):
     zh = "这个 Idempotency-Key 已用于内容不同的请求"
 
 
+FORM_KEY = "_key"
+"""The hidden field that is a form's ``Idempotency-Key``."""
+
+
 def written(act: Callable[[UnitOfWork], Response]) -> Response:
     """Run one write in one unit of work, or give the answer that its key already has.
+
+    A page's form carries its key in the field ``_key``.
 
     :raises KeyMalformed: the header's text is not a key.
     :raises KeyUsedOtherwise: the key belongs to another request.
     """
     who = asker()
     key = request.headers.get(HEADER)
+    if key is None and who.session_id is not None:
+        key = request.form.get(FORM_KEY)
     if key is not None and not re.fullmatch(KEY_PATTERN, key):
         raise KeyMalformed
     fingerprint = b"" if key is None else _fingerprint()
@@ -100,9 +109,12 @@ def _keep(uow: UnitOfWork, row_id: str, answer: Response) -> None:
 
 
 def _fingerprint() -> bytes:
-    """Hash what makes two requests the same; a multipart boundary does not."""
+    """Hash what makes two requests the same; a multipart boundary does not.
+
+    A form has been read by now (its token against forgery), and its body with it.
+    """
     told = hashlib.sha256(f"{request.method} {request.full_path}\n".encode())
-    if request.mimetype != "multipart/form-data":
+    if request.mimetype not in _FORMS:
         told.update(request.get_data(cache=True))
         return told.digest()
     for name, text in sorted(request.form.items(multi=True)):

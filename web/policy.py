@@ -24,9 +24,14 @@ class RoleMissing(Forbidden):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """Say who is let in: all the world (``public``), or people of the agency, all or those with one of ``roles``."""
+    """Say who is let in: all the world (``public``), or people of the agency, all or those with one of ``roles``.
+
+    A ``page`` is for browsers: whoever asks is known by a session's cookie (nowhere else does a cookie count), its forms carry
+    a token against forgery, and its refusals are pages.
+    """
 
     public: bool = False
+    page: bool = False
     roles: frozenset[str] = frozenset()
     request_bytes: int = DEFAULT_REQUEST_BYTES
 
@@ -41,6 +46,8 @@ class Policy:
 
 PUBLIC = Policy(public=True)
 MEMBER = Policy()
+PAGE = Policy(page=True)
+PUBLIC_PAGE = Policy(public=True, page=True)
 
 
 def roles(*names: str, request_bytes: int = DEFAULT_REQUEST_BYTES) -> Policy:

@@ -1,4 +1,4 @@
-"""Problems as RFC 9457 ``application/problem+json``; the only place where a problem gets an HTTP number.
+"""Problems as RFC 9457 ``application/problem+json``, to browsers as pages; the only place where one gets an HTTP number.
 
 ``NotFound`` says nothing but its code, so that another agency's id answers byte for byte like one that never existed. What is
 no Problem of ours is a fault: the answer tells a request id to quote, the log tells the rest.
@@ -14,8 +14,9 @@ import structlog
 from flask import Flask, Response, g
 from werkzeug.exceptions import HTTPException
 
+from accounts.attempts import TooManyAttempts
 from engine.errors import Conflict, Finding, Forbidden, Invalid, NotFound, Problem, Unavailable
-from web import json_text
+from web import failure_pages, json_text, signing_in
 from web.idempotency import KeyMalformed
 from web.identity import NotAuthenticated
 from web.language import language
@@ -28,6 +29,7 @@ _STATUS: tuple[tuple[type[Problem], HTTPStatus], ...] = (
     (KeyMalformed, HTTPStatus.BAD_REQUEST),
     (Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
     (NotFound, HTTPStatus.NOT_FOUND),
+    (TooManyAttempts, HTTPStatus.TOO_MANY_REQUESTS),
     (Forbidden, HTTPStatus.FORBIDDEN),
     (Conflict, HTTPStatus.CONFLICT),
     (Unavailable, HTTPStatus.SERVICE_UNAVAILABLE),
@@ -55,6 +57,8 @@ def render(problem: Problem) -> Response:
     """Make the answer for a problem."""
     status = status_of(problem)
     kind = type(problem)
+    if failure_pages.wanted():
+        return _page(problem, status)
     body: dict[str, Any] = {"title": kind.zh if language() == "zh" else _title_en(kind)}
     if status is not HTTPStatus.NOT_FOUND:
         detail = str(problem)
@@ -78,6 +82,8 @@ def render_http(error: HTTPException) -> Response:
     original = error.get_response()
     if status < 400:
         return Response(status=status, headers={"Location": original.headers.get("Location", "/")})
+    if failure_pages.wanted():
+        return failure_pages.page(status)
     code, zh = _HTTP_ZH.get(status, ("http-error", "请求没有成功"))
     en = NotFound.__doc__ if status == 404 and NotFound.__doc__ else HTTPStatus(status).phrase
     answer = _answer(HTTPStatus(status), code, {"title": zh if language() == "zh" else en})
@@ -91,6 +97,8 @@ def last_resort(error: Exception) -> Response:
     """Hide a fault's inside, tell a request id, and log the whole of it."""
     log.error("fault", request_id=g.get("request_id"), error=type(error).__name__, exc_info=error)
     zh, en = "系统内部出错，请把编号告诉管理员", "Something broke inside; quote the request id."
+    if failure_pages.wanted():
+        return failure_pages.page(500)
     title = zh if language() == "zh" else en
     body = {"title": title, "request_id": g.get("request_id")}
     return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "internal-fault", body)
@@ -101,6 +109,19 @@ def install(app: Flask) -> None:
     app.register_error_handler(Problem, render)
     app.register_error_handler(HTTPException, render_http)
     app.register_error_handler(Exception, last_resort)
+
+
+def _page(problem: Problem, status: HTTPStatus) -> Response:
+    """Make the page for a problem; a look at something that is not there tells nothing about it."""
+    if status is HTTPStatus.UNAUTHORIZED:
+        return signing_in.expired()
+    told = None
+    if status is not HTTPStatus.NOT_FOUND and type(problem).__module__ != "engine.errors":
+        told = type(problem).zh + "。" if language() == "zh" else _title_en(type(problem))
+    answer = failure_pages.page(status, told=told, findings=problem.findings)
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["Retry-After"] = "5"
+    return answer
 
 
 def _answer(status: HTTPStatus, code: str, body: Mapping[str, Any]) -> Response:

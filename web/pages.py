@@ -1,0 +1,113 @@
+"""Makes pages: the frame's own facts (who asks, in which language and theme, the way about) beside what a view hands in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+
+from engine.queries import directory
+from engine.queries.directory import Agency
+from web import wording
+from web.identity import looked, looking, this_house
+from web.language import language
+from web.translation import gettext
+
+THEMES = ("light", "dark", "contrast", "contrast-dark")
+THEME_COOKIE = "fangliu-theme"
+TOLD = "told"
+"""The query parameter by which a form's answer says what was done, one word of ``Sentences``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """Be one entry of the main navigation: Chinese ``label`` (translated when shown), ``icon`` of ``icons.html``.
+
+    ``desk``: only where there is room for a side navigation. ``count`` gives the number beside it.
+    """
+
+    href: str
+    label: str
+    icon: str
+    desk: bool = False
+    count: Callable[[], int] | None = None
+
+
+@dataclass(slots=True)
+class Frame:
+    """Be what doors hang into the frame of pages: ways of the navigation, and sentences for what was done."""
+
+    ways: list[Way]
+    sentences: dict[str, str]
+
+
+def frame_of(app: Flask) -> Frame:
+    """Return the frame of an application."""
+    found = app.extensions["fangliu-frame"]
+    assert isinstance(found, Frame)
+    return found
+
+
+def shown(template: str, *, status: int = 200, **facts: Any) -> Response:
+    """Make a page."""
+    return make_response(render_template(template, **facts), status)
+
+
+def onward(path: str) -> Response:
+    """Send the browser on to a path of ours, to be fetched with GET."""
+    return Response(status=303, headers={"Location": path})
+
+
+def agency() -> Agency:
+    """Return the agency of whoever asks, read once a request."""
+    if "agency" not in g:
+        g.agency = looked(directory.agency)
+    return g.agency  # type: ignore[no-any-return]  # g is untyped
+
+
+def zone() -> tzinfo:
+    """Return the zone of the agency's wall clock."""
+    return ZoneInfo(agency().zone)
+
+
+def now() -> datetime:
+    """Return the moment of this page: its unit of work's, else the house clock's."""
+    return looking().now if "looking" in g else this_house().clock.now()
+
+
+def theme() -> str | None:
+    """Return the theme that the person has chosen; None follows the system."""
+    chosen = request.cookies.get(THEME_COOKIE)
+    return chosen if chosen in THEMES else None
+
+
+def role_names(roles: frozenset[str]) -> list[str]:
+    """Return the names of roles in the language of this request, in the agency's order."""
+    return [str(names[language()]) for role, names in agency().roles.items() if role in roles]
+
+
+def in_words(moment: datetime) -> str:
+    """Write a moment on the agency's wall clock."""
+    return wording.moment(moment, now=now(), zone=zone(), lang=language())
+
+
+def install(app: Flask) -> None:
+    """Give every template the frame's facts."""
+    app.extensions["fangliu-frame"] = Frame(ways=[], sentences={})
+    app.jinja_env.globals.update(wording=wording, moment=in_words, role_names=role_names, zone=zone)
+    app.context_processor(_facts)
+
+
+def _facts() -> dict[str, Any]:
+    frame, who = frame_of(current_app), g.get("asker")
+    return {
+        "lang": language(),
+        "theme": theme(),
+        "asker": who,
+        "agency": agency if who is not None else None,
+        "ways": frame.ways,
+        "here": request.path,
+        "told": gettext(frame.sentences[word]) if (word := request.args.get(TOLD, "")) in frame.sentences else None,
+    }
