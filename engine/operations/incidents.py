@@ -7,10 +7,9 @@ import sqlalchemy as sa
 
 from engine.bpmn import runtime
 from engine.errors import NotFound
-from engine.hooks import Hooks
 from engine.operations.advance import advance, note
 from engine.operations.locking import Held, awake, hold
-from engine.operations.posting import post
+from engine.operations.waits import order_attempt
 from engine.policies.lifecycle import IncidentVerb, InstanceVerb, after
 from engine.tables.instances import calls, incidents
 from engine.unit_of_work import UnitOfWork
@@ -64,15 +63,4 @@ def _call_again(uow: UnitOfWork, held: Held, call_id: str, given: Mapping[str, A
     uow.run(sa.update(calls).where(mine).values(**changed))
     hook = held.pin.node(call.process, call.node_id).hook
     assert hook is not None, "publishing refuses a service task without a hook"
-    _, queue = uow.house.part(Hooks).service_named(hook.name)
-    post(
-        uow,
-        kind="call",
-        name=hook.name,
-        queue=queue,
-        payload={"call_id": call_id},
-        subject_id=call_id,
-        attempts=hook.attempts,
-        backoff=hook.backoff,
-        timeout=hook.timeout,
-    )
+    order_attempt(uow, call_id, hook)

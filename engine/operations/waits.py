@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engine.bpmn.model import Hook
 from engine.events import CallReached, MessageReached, TaskClosed, TimerMoved, TimerReached, TokenLeft
 from engine.hooks import Hooks
 from engine.ids import CallId, SubscriptionId, TimerId, new_id
@@ -114,22 +115,30 @@ def request(uow: UnitOfWork, held: Held, reached: Iterable[CallReached]) -> None
     for move in reached:
         hook = held.pin.node(move.process_id, move.node_id).hook
         assert hook is not None, "publishing refuses a service task without a hook"
-        _, queue = uow.house.part(Hooks).service_named(hook.name)
         call_id = CallId(new_id())
         row = {"agency_id": uow.agency_id, "id": call_id, "instance_id": held.id, "token_id": move.token_id}
         row |= {"node_id": move.node_id, "process": move.process_id, "hook": hook.name, "state": "requested"}
         uow.run(_insert_call, {**row, "input": dict(move.input), "requested_at": uow.now})
-        post(
-            uow,
-            kind="call",
-            name=hook.name,
-            queue=queue,
-            payload={"call_id": call_id},
-            subject_id=call_id,
-            attempts=hook.attempts,
-            backoff=hook.backoff,
-            timeout=hook.timeout,
-        )
+        order_attempt(uow, call_id, hook)
+
+
+def order_attempt(uow: UnitOfWork, call_id: str, hook: Hook) -> None:
+    """Order that a call be attempted: its row in the outbox.
+
+    :raises engine.hooks.HookUnknown: the diagram names a hook that this house does not have.
+    """
+    _, queue = uow.house.part(Hooks).service_named(hook.name)
+    post(
+        uow,
+        kind="call",
+        name=hook.name,
+        queue=queue,
+        payload={"call_id": call_id},
+        subject_id=call_id,
+        attempts=hook.attempts,
+        backoff=hook.backoff,
+        timeout=hook.timeout,
+    )
 
 
 def clear(uow: UnitOfWork, held: Held) -> None:
