@@ -11,7 +11,7 @@ import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
-from rq.job import Job
+from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
 from rq.worker import SimpleWorker
 
@@ -54,15 +54,21 @@ def answer(agency_id: str, outbox_id: str) -> str:
 
 
 def ring(redis: Redis, bells: Sequence[Bell]) -> int:
-    """Put the bells into their queues; return how many. A Redis that is away loses nothing: the relay rings again."""
+    """Put the bells into their queues; return how many. A Redis that is away loses nothing: the relay rings again.
+
+    A bell that still hangs in its queue is not hung again, or a backlog would ring ever louder and be only bells.
+    """
     rung = 0
     for bell in bells:
+        job_id = f"{bell.outbox_id}-{bell.attempts}"
         try:
+            if redis.hget(BellJob.key_for(job_id), "status") == JobStatus.QUEUED.value.encode():
+                continue
             queue = Queue(bell.queue, connection=redis, serializer=JSONSerializer, job_class=BellJob)
             job = BellJob.create(
                 "fangliu.bell",
                 args=[bell.agency_id, bell.outbox_id],
-                id=f"{bell.outbox_id}-{bell.attempts}",
+                id=job_id,
                 timeout=bell.timeout,
                 result_ttl=_KEEP_RESULT,
                 failure_ttl=_KEEP_RESULT,
