@@ -1,8 +1,12 @@
-"""Fixtures of the engine's integration tests."""
+"""Fixtures of the engine's integration tests; whatever a test did, no invariant may be violated after it."""
+
+from collections.abc import Iterator
 
 import pytest
 
-from engine.unit_of_work import House
+from engine.queries.directory import all_agencies
+from engine.queries.invariants import violations
+from engine.unit_of_work import Actor, House, unit_of_work
 from tests.support.agencies import Agency, staffed
 
 
@@ -10,3 +14,13 @@ from tests.support.agencies import Agency, staffed
 def agency(house: House) -> Agency:
     """Give a staffed agency on each database kind."""
     return staffed(house)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_violated(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Check the invariants of every agency when a test with a house has ended."""
+    house: House | None = request.getfixturevalue("house") if "house" in request.fixturenames else None
+    yield
+    for found in all_agencies(house) if house is not None else ():
+        with unit_of_work(house, agency_id=found.id, actor=Actor.system(), write=False) as uow:
+            assert violations(uow) == ()
