@@ -118,7 +118,8 @@ def revoke(uow: UnitOfWork, *, token_id: str) -> None:
 
     :raises TokenUnknown: the agency has no such token.
     """
-    if uow.run(_one(uow, token_id).values(revoked_at=sa.func.coalesce(api_tokens.c.revoked_at, uow.now))) == 0:
+    now = sa.literal(uow.now, api_tokens.c.revoked_at.type)
+    if uow.run(_one(uow, token_id).values(revoked_at=sa.func.coalesce(api_tokens.c.revoked_at, now))) == 0:
         raise TokenUnknown
 
 

@@ -4,7 +4,8 @@ Every table leads its key with ``agency_id``, so that a query that forgets the a
 PostgreSQL can shard by agency. Leaves the rows themselves to the rooms.
 """
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,17 +25,47 @@ NAMING = {
 
 metadata = sa.MetaData(naming_convention=NAMING)
 
-Id = sa.Uuid(as_uuid=False)
-"""A UUIDv7 as text in Python, 16 bytes on PostgreSQL, 32 characters on SQLite."""
+
+class _PackedId(sa.types.UserDefinedType[str]):
+    """Keep a UUID as 16 bytes where the database has no type for it: half of its text, and quicker to read."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        """Name the column type."""
+        return "BLOB"
+
+    def bind_processor(self, _dialect: Dialect) -> Callable[[str | None], bytes | None]:
+        """Pack."""
+        return lambda value: None if value is None else bytes.fromhex(value.replace("-", ""))
+
+    def result_processor(self, _dialect: Dialect, _column_type: object) -> Callable[[bytes | None], str | None]:
+        """Unpack."""
+        return lambda value: None if value is None else _with_dashes(value.hex())
+
+
+def _with_dashes(text: str) -> str:
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+Id = sa.Uuid(as_uuid=False).with_variant(_PackedId(), "sqlite")
+"""A UUIDv7: text in Python, 16 bytes in the database."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 class Moment(sa.TypeDecorator[datetime]):
-    """Keep an aware UTC moment; SQLite stores it naive, so the zone is put back on the way out."""
+    """Keep an aware UTC moment; SQLite, which has no type for it, keeps the microseconds since 1970."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        """Choose the column type."""
+        return dialect.type_descriptor(sa.BigInteger() if dialect.name == "sqlite" else sa.DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | int | None:
         """Turn to UTC.
 
         :raises ValueError: the moment has no zone.
@@ -43,14 +74,16 @@ class Moment(sa.TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a moment without a zone cannot be stored")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+        return (value - _EPOCH) // _MICROSECOND if dialect.name == "sqlite" else value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Give the zone back."""
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        if dialect.name == "sqlite":
+            return _EPOCH + timedelta(microseconds=value)
+        moment: datetime = value
+        return moment.astimezone(UTC)
 
 
 class Data(sa.TypeDecorator[Any]):
