@@ -3,7 +3,7 @@
 What is measured is what the watcher wraps: everything else (uploads, services, claims, the clock) happens outside it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -49,7 +49,8 @@ class Opened:
     instance_id: str
 
 
-Watch = Callable[[TaskSheet], AbstractContextManager[None]]
+Watch = Callable[[TaskSheet, Mapping[str, Any]], AbstractContextManager[None]]
+"""Enclose one completion: the task, and what was filled in."""
 
 
 def open_deal(place: Place, *, loan_type: str = "commercial") -> Opened:
@@ -102,7 +103,17 @@ def open_deal(place: Place, *, loan_type: str = "commercial") -> Opened:
     return Opened(deal_id=made.id, number=made.number, instance_id=made.instance_id)
 
 
-def carry(place: Place, deal: Opened, watch: Watch) -> int:
+def complete(place: Place, sheet: TaskSheet, data: Mapping[str, Any], person_id: str) -> None:
+    """Complete a task by the operation itself."""
+    with _uow(place, place.actor(person_id)) as uow:
+        tasks.complete(uow, task_id=sheet.line.id, data=data)
+
+
+Complete = Callable[[Place, TaskSheet, Mapping[str, Any], str], None]
+"""Complete a task with what a person filled in; the last is the person's id."""
+
+
+def carry(place: Place, deal: Opened, watch: Watch, *, by: Complete = complete) -> int:
     """Carry a deal to its end; return how many tasks were completed.
 
     :raises DealStuck: it cannot go on.
@@ -118,14 +129,17 @@ def carry(place: Place, deal: Opened, watch: Watch) -> int:
         if sheet is None:
             _pass_time(place, deal)
             continue
-        _complete(place, sheet, clerk, watch)
+        person_id, data = _ready(place, sheet, clerk)
+        with watch(sheet, data):
+            by(place, sheet, data, person_id)
         done += 1
     raise DealStuck(f"{deal.number}: not at its end after {MOST_STEPS} steps")
 
 
-def _complete(place: Place, sheet: TaskSheet, clerk: Clerk, watch: Watch) -> None:
-    person = _doer(place, sheet)
-    actor = place.actor(person)
+def _ready(place: Place, sheet: TaskSheet, clerk: Clerk) -> tuple[str, Mapping[str, Any]]:
+    """Claim a task, end its wait, fill its form; return who does it and with what."""
+    person_id = _doer(place, sheet)
+    actor = place.actor(person_id)
     if sheet.line.assignee_id is None:
         with _uow(place, actor) as uow:
             tasks.claim(uow, task_id=sheet.line.id)
@@ -133,8 +147,7 @@ def _complete(place: Place, sheet: TaskSheet, clerk: Clerk, watch: Watch) -> Non
         with _uow(place, actor) as uow:
             tasks.resume(uow, task_id=sheet.line.id)
     data = clerk.fill(sheet.schema or {}, sheet.facts, node_id=sheet.line.node_id, now=place.clock.now())
-    with watch(sheet), _uow(place, actor) as uow:
-        tasks.complete(uow, task_id=sheet.line.id, data=data)
+    return person_id, data
 
 
 def _doer(place: Place, sheet: TaskSheet) -> str:
@@ -180,8 +193,3 @@ def _upload(place: Place, name: str) -> str:
 
 def _uow(place: Place, actor: Actor, *, write: bool = True) -> AbstractContextManager[UnitOfWork]:
     return unit_of_work(place.house, agency_id=place.agency_id, actor=actor, write=write)
-
-
-def every_loan() -> Iterator[str]:
-    """Go through the ways to pay."""
-    yield from ("none", "commercial", "hpf", "combo")

@@ -2,10 +2,11 @@
 # Django lives in the peers' own environment only, so the product's type checker cannot see it.
 """The twelve tasks as a viewflow flow: four, two at once, six more; each assigned to one person at once."""
 
-from twelve.models import Sale
 from viewflow import this
 from viewflow.workflow import flow
 from viewflow.workflow.flow.views import UpdateProcessView
+
+from twelve.models import Sale
 
 PERSON = "lin"
 FIELDS = ["note", "amount", "ok"]

@@ -3,8 +3,9 @@
 """Hangs the flow into a URL tree, as viewflow's own pages and messages need it."""
 
 from django.urls import path
-from twelve.flows import TwelveFlow
 from viewflow.urls import Site
 from viewflow.workflow.flow import FlowAppViewset
+
+from twelve.flows import TwelveFlow
 
 urlpatterns = [path("", Site(viewsets=[FlowAppViewset(TwelveFlow, icon="home")]).urls)]
