@@ -100,11 +100,12 @@ def serve(house: House) -> Any:
     """Hang the doors on the porch."""
     import api.assembly
     import inbox.assembly
-    from web import signing_in
+    from web import signing_in, styleguide
     from web.application import create_app
 
     made = create_app(house, version=__version__)
     signing_in.install(made)
+    styleguide.install(made)
     api.assembly.install(made, version=__version__)
     inbox.assembly.install(made)
     return made

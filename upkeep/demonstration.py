@@ -20,7 +20,7 @@ from upkeep import founding, turned_clock
 
 AGENCIES = ("anju", "pengcheng")
 STAMP = "library.stamp"
-SHARED_SECRET = "demo-password.txt"
+SIGN_IN_FILE = "demo-password"
 """The file in the data folder that holds the password of all demo people."""
 SYSTEM = Actor.system()
 
@@ -59,7 +59,7 @@ def prepare(house: House, *, processes: Path, data: Path) -> bool:
 
 def set_passwords(house: House, *, data: Path) -> None:
     """Give everybody in the demo agencies one password, made at the first start and kept in the data folder."""
-    file = data / SHARED_SECRET
+    file = data / SIGN_IN_FILE
     fresh = not file.exists()
     if fresh:
         file.touch(mode=0o600)
@@ -110,7 +110,7 @@ def greeting(house: House, *, command: str, data: Path, address: str) -> Iterato
             if login.agency == agency:
                 yield f"  {login.login:<20} {login.name}  {'、'.join(login.roles)}"
     example = found[0]
-    file = data / SHARED_SECRET
+    file = data / SIGN_IN_FILE
     if file.exists():
         yield f"\nSign in at {address}/sign-in?agency={example.agency} as one of them; password: {file.read_text().strip()}"
     yield f"\nA bearer token to act as one of them: {command} --agency {example.agency} --login {example.login}\n"

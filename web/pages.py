@@ -10,6 +10,7 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 
 from engine.queries import directory
 from engine.queries.directory import Agency
+from engine.queries.slack import Slack
 from web import wording
 from web.identity import looked, looking, this_house
 from web.language import language
@@ -91,6 +92,27 @@ def role_names(roles: frozenset[str]) -> list[str]:
 def in_words(moment: datetime) -> str:
     """Write a moment on the agency's wall clock."""
     return wording.moment(moment, now=now(), zone=zone(), lang=language())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackShown:
+    """Be a task's slack in words, for the component of that name; ``spent`` None: no bar."""
+
+    text: str
+    due: str
+    level: str
+    spent: int | None
+
+
+def slack_shown(slack: Slack, *, waiting_on: str | None, now: datetime, zone: tzinfo) -> SlackShown:
+    """Put slack into words in the language of this request."""
+    lang = language()
+    return SlackShown(
+        text=wording.slack_text(slack, waiting_on=waiting_on, lang=lang),
+        due=wording.slack_due(slack, now=now, zone=zone, lang=lang),
+        level=wording.slack_level(slack),
+        spent=slack.spent if slack.due_at is not None else None,
+    )
 
 
 def install(app: Flask) -> None:

@@ -16,6 +16,7 @@ from engine.queries.paging import Page, bounded, decode, page
 from engine.tables.directory import people
 from engine.tables.instances import instances, tasks
 from engine.unit_of_work import UnitOfWork
+from forms import Form
 
 View = Literal["todo", "claimable", "done"]
 
@@ -205,7 +206,10 @@ def of_instance(uow: UnitOfWork, *, instance_id: str, open_only: bool = False) -
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskSheet:
-    """Be one task with all that a person needs to do it. ``deadline`` explains itself (plain data of ``policies.sla``)."""
+    """Be one task with all that a person needs to do it; ``asked`` is its form, ready for use.
+
+    ``deadline`` explains itself (plain data of ``policies.sla``).
+    """
 
     line: TaskLine
     form: str | None
@@ -217,6 +221,7 @@ class TaskSheet:
     deadline_zh: str | None
     deadline_en: str | None
     waiting_since: datetime | None
+    asked: Form | None = None
 
 
 def one(uow: UnitOfWork, *, task_id: str) -> TaskSheet:
@@ -246,6 +251,7 @@ def one(uow: UnitOfWork, *, task_id: str) -> TaskSheet:
         deadline_zh=None if told is None else told.zh(),
         deadline_en=None if told is None else told.en(),
         waiting_since=row.waiting_since,
+        asked=pin.forms[row.form] if row.form else None,
     )
 
 
