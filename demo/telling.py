@@ -59,7 +59,7 @@ def events(entry: Mapping[str, Any]) -> Iterator[str]:
         elif kind == "deadline":
             yield f"{_MOMENTS[rest[2]]}：{rest[0]}"
         elif kind == "end":
-            yield f"流程到达终点 {'、'.join(rest[0])}"
+            yield f"流程到达终点 {'、'.join(str(node) for node in rest[0])}"
 
 
 def _decision(rest: list[Any]) -> Iterator[str]:

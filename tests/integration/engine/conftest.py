@@ -21,6 +21,8 @@ def nothing_is_violated(request: pytest.FixtureRequest) -> Iterator[None]:
     """Check the invariants of every agency when a test with a house has ended."""
     house: House | None = request.getfixturevalue("house") if "house" in request.fixturenames else None
     yield
-    for found in all_agencies(house) if house is not None else ():
+    if house is None:
+        return
+    for found in all_agencies(house):
         with unit_of_work(house, agency_id=found.id, actor=Actor.system(), write=False) as uow:
             assert violations(uow) == ()

@@ -14,7 +14,7 @@ SLA = {"calendar": "office", "due": "3WD", "warning": "2WD", "escalation": "5WD"
 WEDNESDAY, THURSDAY, NEXT_MONDAY = (datetime(2026, 3, day, 10, 0, tzinfo=UTC) for day in (4, 5, 9))
 
 
-def watched(**sla: object) -> Diagram:
+def watched(**sla: str) -> Diagram:
     return Diagram("p").start().user_task("work", sla={**SLA, **sla}).end()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from engine.operations import calendars, instances, tasks
+from engine.operations import calendars, directory, instances, tasks
 from engine.operations.calendar_requests import PROCESS
 from engine.policies.lifecycle import Illegal
 from engine.queries import instances as instance_queries
@@ -216,7 +216,7 @@ def test_a_calendar_that_was_never_loaded_is_asked_for(agency: Agency) -> None:
     agency.publish(Diagram("p").start().user_task("work", sla={**SLA, "calendar": "bank"}).end())
     with agency.uow() as uow:
         uow.run(sa.text("delete from calendars where key = 'bank'"))
-        calendars.touch(uow)
+        directory.touch(uow)
     instance_id = start(agency)
     agency.run()
     assert requests(agency) == ["bank-2026"]

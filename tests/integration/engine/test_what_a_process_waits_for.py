@@ -89,7 +89,7 @@ def test_a_kept_message_expires(agency: Agency) -> None:
     assert status(agency, start(agency, deal_no="D-1")) == "running"
 
 
-def calling(**attributes: object) -> Diagram:
+def calling(**attributes: Any) -> Diagram:
     return (
         Diagram("p")
         .start()
