@@ -173,6 +173,8 @@ class _Deciding:
     def _passes(self, rule: Rule, values: Sequence[Value]) -> bool | None:
         unknown = False
         for tests, value in zip(rule.tests, values, strict=True):
+            if tests.passes_all:
+                continue
             passed = self._test(tests, value)
             if passed is False:
                 return False

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from engine.expressions.budget import too_nested, weigh
@@ -17,11 +17,13 @@ from engine.expressions.failures import ExpressionFailed
 from engine.expressions.names import Names, names_of
 from engine.expressions.parser import Parser
 from engine.expressions.run import Outside, Scope
-from engine.expressions.tree import Node, Tests
+from engine.expressions.tree import Literal, Name, Node, Tests
 from engine.expressions.values import Value
 
 Functions = Mapping[str, Callable[..., object]]
 _CACHED = 4096
+_SHORT = 1_000
+"""Characters of a text that needs no budget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ class Expression:
         :raises BudgetExceeded: the work, the data or the result is too large.
         :raises DataRefused: the data read holds a float or an object that is no FEEL value.
         """
+        if type(self.tree) is Name:
+            value = context.get(self.tree.name)
+            if isinstance(value, bool | date) or (type(value) is str and len(value) <= _SHORT):
+                return Outcome(value, ())
         return _run(self.tree, context, now, functions, {})
 
     def value(
@@ -78,6 +84,8 @@ class UnaryTests:
     source: str
     tree: Tests
     uses: Names
+    texts: frozenset[str] | None = None
+    """The texts of a cell that only lists texts, which most cells do."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -101,6 +109,8 @@ class UnaryTests:
 
         :raises BudgetExceeded: the work or the data is too large.
         """
+        if self.texts is not None and type(input_value) is str:
+            return Outcome(input_value in self.texts, ())
         return _run(self.tree, context, now, functions, {"?": input_value})
 
     def matches(
@@ -132,6 +142,20 @@ def _run(
     return Outcome(value, tuple(run.reasons))
 
 
+def _texts(node: Tests) -> frozenset[str] | None:
+    """Return the texts that pass, if the tests are nothing but texts."""
+    found: set[str] = set()
+    for test in node.tests:
+        if (
+            test.operator is not None
+            or not isinstance(test.operand, Literal)
+            or not isinstance(test.operand.value, str)
+        ):
+            return None
+        found.add(test.operand.value)
+    return frozenset(found) if found and not node.negated else None
+
+
 @lru_cache(maxsize=_CACHED)
 def _parsed(source: str, names: frozenset[str]) -> Expression:
     try:
@@ -145,7 +169,7 @@ def _parsed(source: str, names: frozenset[str]) -> Expression:
 def _parsed_tests(source: str, names: frozenset[str]) -> UnaryTests:
     try:
         node = Parser(source, names).whole_unary_tests()
-        return UnaryTests(source, node, names_of(node))
+        return UnaryTests(source, node, names_of(node), _texts(node))
     except RecursionError:
         raise too_nested() from None
 

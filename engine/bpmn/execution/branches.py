@@ -23,7 +23,12 @@ def same(one: Any, other: Any) -> bool:
 
 def delta(base: Mapping[str, Any], data: Mapping[str, Any]) -> Data:
     """Return what ``data`` says otherwise than ``base``. Variables are never unset."""
-    return {key: value for key, value in data.items() if not same(base.get(key, _ABSENT), value)}
+    found = {}
+    for key, value in data.items():
+        before = base.get(key, _ABSENT)
+        if before is not value and not same(before, value):
+            found[key] = value
+    return found
 
 
 @dataclass(slots=True)
