@@ -33,7 +33,7 @@ def main() -> int:
     for name in names:
         begun = time.monotonic()
         calibration = Calibration()
-        with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
+        with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stderr(nowhere):
             measured = importlib.import_module(BENCHMARKS[name]).measure(calibration)
         figures.write(name, measured, calibration=calibration.factor)
         found += [(name, figure) for figure in measured]

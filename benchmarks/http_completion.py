@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 import app
@@ -22,6 +23,7 @@ from engine.expressions import codec
 from engine.ids import new_id
 from engine.queries.tasks import TaskSheet
 from engine.unit_of_work import unit_of_work
+from web import logs
 
 ROUNDS = 5
 LIFE = timedelta(days=365)
@@ -44,6 +46,7 @@ class Server:
 
     def __init__(self, place: Place) -> None:
         self._place = place
+        logs.configure()
         self._app = app.serve(place.house)
         with unit_of_work(place.house, agency_id=place.agency_id, actor=SYSTEM) as uow:
             self._tokens = {
@@ -74,7 +77,7 @@ class Server:
             method="POST",
             data=json.dumps({"data": codec.to_json(data)}),
             content_type="application/json",
-            headers={"Authorization": f"Bearer {self._tokens[person_id]}", "Idempotency-Key": new_id()},
+            headers=Headers({"Authorization": f"Bearer {self._tokens[person_id]}", "Idempotency-Key": new_id()}),
         ).get_environ()
 
 

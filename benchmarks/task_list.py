@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 import app
@@ -16,6 +17,7 @@ from benchmarks.timing import Stopwatch
 from engine.ids import new_id
 from engine.tables.instances import tasks
 from engine.unit_of_work import unit_of_work
+from web import logs
 
 SIZES = (10, 1_000, 20_000)
 CALLS = 10
@@ -26,6 +28,7 @@ def measure(calibration: Calibration) -> list[Figure]:
     """Ask for each view with more and more tasks."""
     figures: list[Figure] = []
     with agency("anju") as place:
+        logs.configure()
         serving = app.serve(place.house)
         person_id = place.people["agent"]
         instance_id = deal.open_deal(place).instance_id
@@ -52,7 +55,7 @@ def _ask(place: Place, serving: Any, token: str, view: str, taken: Stopwatch) ->
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         sent.append(statement)
 
-    headers = {"Authorization": f"Bearer {token}"}
+    headers = Headers({"Authorization": f"Bearer {token}"})
     environ = EnvironBuilder(path="/api/v1/tasks", query_string={"view": view}, headers=headers).get_environ()
     sa.event.listen(place.house.database, "before_cursor_execute", note)
     try:

@@ -8,7 +8,7 @@ A refused write leaves no trace and may be sent again under the same key. Answer
 import hashlib
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import sqlalchemy as sa
 from flask import Response, current_app, request
@@ -40,6 +40,17 @@ class KeyUsedOtherwise(Invalid):
     code = "idempotency-key-reused"
     zh = "这个 Idempotency-Key 已用于内容不同的请求"
 
+
+# Made once: every write asks them.
+_CLAIMS: Mapping[str, sa.Executable] = {
+    "sqlite": sqlite.insert(idempotent_answers).on_conflict_do_nothing().returning(idempotent_answers.c.id),
+    "postgresql": postgresql.insert(idempotent_answers).on_conflict_do_nothing().returning(idempotent_answers.c.id),
+}
+_KEEP = (
+    sa.update(idempotent_answers)
+    .where(idempotent_answers.c.agency_id == sa.bindparam("agency"), idempotent_answers.c.id == sa.bindparam("row"))
+    .values({name: sa.bindparam(f"{name}_") for name in ("status", "content_type", "location", "body")})
+)
 
 FORM_KEY = "_key"
 """The hidden field that is a form's ``Idempotency-Key``."""
@@ -76,9 +87,8 @@ def _claim(uow: UnitOfWork, row_id: str, fingerprint: bytes) -> Response | None:
     """Take the key for this request, or return the answer of the one that has it."""
     rows = idempotent_answers
     mine = {"fingerprint": fingerprint, "expires_at": uow.now + KEPT_FOR}
-    insert = postgresql.insert if uow.connection.dialect.name == "postgresql" else sqlite.insert
-    claim = insert(rows).values(agency_id=uow.agency_id, id=row_id, **mine).on_conflict_do_nothing()
-    if uow.row(claim.returning(rows.c.id)) is not None:
+    claim = _CLAIMS[uow.connection.dialect.name]
+    if uow.row(claim, {"agency_id": uow.agency_id, "id": row_id, **mine}) is not None:
         return None
     this = rows.c.agency_id == uow.agency_id, rows.c.id == row_id
     if uow.run(sa.update(rows).where(*this, rows.c.expires_at <= uow.now).values(mine)) == 1:
@@ -95,16 +105,16 @@ def _claim(uow: UnitOfWork, row_id: str, fingerprint: bytes) -> Response | None:
 
 
 def _keep(uow: UnitOfWork, row_id: str, answer: Response) -> None:
-    rows = idempotent_answers
     uow.run(
-        sa.update(rows)
-        .where(rows.c.agency_id == uow.agency_id, rows.c.id == row_id)
-        .values(
-            status=answer.status_code,
-            content_type=answer.content_type,
-            location=answer.headers.get("Location"),
-            body=uow.vault.seal(uow.agency_id, _PLACE, row_id, answer.get_data()),
-        )
+        _KEEP,
+        {
+            "agency": uow.agency_id,
+            "row": row_id,
+            "status_": answer.status_code,
+            "content_type_": answer.content_type,
+            "location_": answer.headers.get("Location"),
+            "body_": uow.vault.seal(uow.agency_id, _PLACE, row_id, answer.get_data()),
+        },
     )
 
 
