@@ -1,7 +1,5 @@
 """Reading BPMN bytes: each wall has something that stops at it, and nothing takes long."""
 
-import time
-
 import pytest
 
 from engine.bpmn.scan import SIZE_LIMIT
@@ -94,8 +92,7 @@ def test_the_schema_finding_names_the_nearest_element() -> None:
     ],
     ids=["attributes", "namespaces", "schema errors", "open elements", "siblings", "long id"],
 )
+@pytest.mark.timeout(60)
 def test_hostile_bulk_is_refused_soon(data: bytes) -> None:
-    began = time.process_time()
     with pytest.raises(SourceInvalid):
         read(data)
-    assert time.process_time() - began < 3
