@@ -96,7 +96,7 @@ def identify_by_session() -> Asker:
             session = sessions.verify(uow, text=text)
         except (sessions.SessionOver, NotFound) as error:
             raise NotAuthenticated from error
-        person = directory.person(uow, person_id=session.person_id)
+        person, g.agency = directory.at_work(uow, person_id=session.person_id)
         uow.actor = actor = _acting(person)
         now = uow.now
         if request.method in ("GET", "HEAD"):

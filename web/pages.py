@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 
-from engine.queries import directory
 from engine.queries.directory import Agency
 from engine.queries.slack import Slack
 from web import wording
-from web.identity import looked, looking, this_house
+from web.identity import looking, this_house
 from web.language import language
 from web.translation import gettext
 
@@ -62,9 +61,7 @@ def onward(path: str) -> Response:
 
 
 def agency() -> Agency:
-    """Return the agency of whoever asks, read once a request."""
-    if "agency" not in g:
-        g.agency = looked(directory.agency)
+    """Return the agency of whoever has signed in."""
     return g.agency  # type: ignore[no-any-return]  # g is untyped
 
 

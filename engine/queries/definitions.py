@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.errors import NotFound
+from engine.memory.agency import agency_facts
 from engine.tables.definitions import contents, definitions
 from engine.unit_of_work import UnitOfWork
 
@@ -30,6 +31,11 @@ class DefinitionLine:
     origin: str
     published_at: datetime
     published_by: str | None
+
+
+def names(uow: UnitOfWork, *, kind: str = "process") -> dict[str, str]:
+    """Return the newest name of every key of a kind, from what is remembered of the agency."""
+    return {key: line.name for (of, key), line in agency_facts(uow).newest.items() if of == kind}
 
 
 def newest(uow: UnitOfWork, *, kind: str | None = None) -> tuple[DefinitionLine, ...]:

@@ -1,6 +1,6 @@
 """Who exists, to look at."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from engine.expressions import codec
 from engine.memory.agency import learn_revision
 from engine.tables.directory import agencies, branches, memberships, people
-from engine.unit_of_work import House, UnitOfWork, whole_house
+from engine.unit_of_work import AgencyUnknown, House, UnitOfWork, whole_house
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,11 +83,25 @@ def agency_coded(house: House, *, code: str) -> Agency | None:
     return None if row is None else _agency(row)
 
 
-def agency(uow: UnitOfWork) -> Agency:
-    """Return the unit of work's agency; what is remembered of it is compared with its revision on the way."""
-    row = uow.connection.execute(sa.select(agencies).where(agencies.c.id == uow.agency_id)).one()
-    learn_revision(uow, row.revision)
-    return _agency(row)
+def at_work(uow: UnitOfWork, *, person_id: str) -> tuple[Person | None, Agency]:
+    """Return a person and their agency, in one statement; what is remembered of the agency is compared on the way.
+
+    :raises AgencyUnknown: there is no such agency.
+    """
+    rows = uow.rows(_AT_WORK, {"agency": uow.agency_id, "person": person_id})
+    if not rows:
+        raise AgencyUnknown(agency_id=uow.agency_id)
+    learn_revision(uow, rows[0].agency_revision)
+    home = Agency(
+        id=uow.agency_id,
+        code=rows[0].code,
+        name=rows[0].agency_name,
+        city=rows[0].city,
+        zone=rows[0].zone,
+        demo=rows[0].demo,
+        roles=rows[0].roles,
+    )
+    return next(iter(_persons([row for row in rows if row.id is not None])), None), home
 
 
 def person(uow: UnitOfWork, *, person_id: str) -> Person | None:
@@ -145,8 +159,34 @@ _BY_ID = _EVERYBODY.where(people.c.id == sa.bindparam("person"))
 _BY_LOGIN = _EVERYBODY.where(people.c.login == sa.bindparam("login"))
 
 
+_AT_WORK = (
+    sa.select(
+        *_EVERYBODY.selected_columns,
+        agencies.c.code,
+        agencies.c.name.label("agency_name"),
+        agencies.c.city,
+        agencies.c.zone,
+        agencies.c.demo,
+        agencies.c.roles,
+        agencies.c.revision.label("agency_revision"),
+    )
+    .select_from(
+        agencies.outerjoin(
+            people, (people.c.agency_id == agencies.c.id) & (people.c.id == sa.bindparam("person"))
+        ).outerjoin(
+            memberships, (memberships.c.agency_id == people.c.agency_id) & (memberships.c.person_id == people.c.id)
+        )
+    )
+    .where(agencies.c.id == sa.bindparam("agency"))
+    .order_by(memberships.c.id)
+)
+
+
 def _people(uow: UnitOfWork, query: sa.Select[Any], **values: str) -> tuple[Person, ...]:
-    rows = uow.rows(query, {"agency": uow.agency_id, **values})
+    return _persons(uow.rows(query, {"agency": uow.agency_id, **values}))
+
+
+def _persons(rows: Sequence[sa.Row[Any]]) -> tuple[Person, ...]:
     found: dict[str, list[sa.Row[Any]]] = {}
     for row in rows:
         found.setdefault(row.id, []).append(row)

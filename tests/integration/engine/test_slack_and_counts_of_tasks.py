@@ -83,4 +83,12 @@ def test_a_list_is_searched_by_part_of_key_or_name(agency: Agency, text: str, fo
     with agency.uow("lin", write=False) as uow:
         lines = [*tasks.mine(uow, view="todo", text=text).items, *tasks.mine(uow, view="claimable", text=text).items]
         assert len(lines) == found
-        assert directory.agency(uow).code == "anju"
+
+
+def test_a_person_and_their_agency_come_together(agency: Agency) -> None:
+    with agency.uow(write=False) as uow:
+        person, home = directory.at_work(uow, person_id=agency.people["wang"])
+        nobody, same = directory.at_work(uow, person_id=agency.id)
+    assert person is not None
+    assert (person.login, person.roles, home.code, home.name) == ("wang", frozenset({"store_manager"}), "anju", "安居")
+    assert (nobody, same) == (None, home)
