@@ -20,7 +20,6 @@ from engine.events import (
     MessageThrown,
     Move,
     MoveFailed,
-    NodeCompleted,
     ProcessEnded,
     RecordMade,
     RecordReached,
@@ -160,16 +159,15 @@ def _record(uow: UnitOfWork, held: Held, moves: Iterable[object]) -> None:
 
 def _drop_incidents(uow: UnitOfWork, held: Held, step: Step, moves: Iterable[object]) -> None:
     """Close incidents of tokens that an interrupting event or an end has withdrawn: nobody can resolve them any more."""
-    if not any(isinstance(move, NodeCompleted) and move.kind in ("boundaryEvent", "endEvent") for move in moves):
-        return
-    alive = step.live.failed() | step.live.waiting()
-    mine = sa.and_(
-        incidents.c.agency_id == uow.agency_id, incidents.c.instance_id == held.id, incidents.c.state == "open"
-    )
-    for row in uow.rows(sa.select(incidents.c.id, incidents.c.token_id).where(mine, incidents.c.token_id.is_not(None))):
-        if row.token_id not in alive:
-            gone = sa.update(incidents).where(incidents.c.agency_id == uow.agency_id, incidents.c.id == row.id)
-            uow.run(gone.values(state="resolved", resolved_at=uow.now, resolved_by=uow.actor.id))
+    calls = {move.token_id for move in moves if isinstance(move, TokenLeft) and move.wait == "call" and move.cancelled}
+    gone = (held.failed - step.live.failed()) | calls
+    if gone:
+        mine = sa.and_(incidents.c.agency_id == uow.agency_id, incidents.c.token_id.in_(gone))
+        uow.run(
+            sa.update(incidents)
+            .where(mine, incidents.c.state == "open")
+            .values(state="resolved", resolved_at=uow.now, resolved_by=uow.actor.id)
+        )
 
 
 def _raise_incidents(uow: UnitOfWork, held: Held, failed: Iterable[MoveFailed]) -> None:

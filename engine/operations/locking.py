@@ -27,11 +27,12 @@ class InstanceDamaged(Conflict):
 
 @dataclass(slots=True, kw_only=True)
 class Held:
-    """Be an instance whose row this transaction has locked."""
+    """Be an instance whose row this transaction has locked; ``failed`` are the tokens that stood failed when it awoke."""
 
     row: sa.Row[Any]
     pin: Pin
     live: Live | None = None
+    failed: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -84,6 +85,7 @@ def awake(uow: UnitOfWork, held: Held, verb: InstanceVerb = InstanceVerb.ADVANCE
     if held.live is None:
         kept = uow.house.part(LiveInstances).take(held.id, held.row.revision)
         held.live = kept or _loaded(held)
+        held.failed = held.live.failed()
     return held.live
 
 
