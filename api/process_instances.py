@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from api.door import Door
 from api.fields import FormValues, Paging, Plain, PlainMap, Ref, Text
-from brokerage.operations import known
+from brokerage.operations import deals, known
 from engine.operations import instances as operations
 from engine.queries import instances as queries
 from engine.queries import tasks
@@ -179,8 +179,8 @@ def resume(uow: UnitOfWork, sent: Mapping[str, Any], instance_id: str) -> Mappin
 
 @door.write("/<uuid:instance_id>/terminate", InstanceSheet, policy=STEERERS, body=Reason)
 def terminate(uow: UnitOfWork, sent: Mapping[str, Any], instance_id: str) -> Mapping[str, Any]:
-    """End an instance without its end events: tasks are cancelled, calls withdrawn."""
-    operations.terminate(uow, instance_id=instance_id, **sent)
+    """End an instance without its end events: tasks are cancelled, calls withdrawn. A deal that is bound must fall through."""
+    deals.end(uow, instance_id=instance_id, **sent)
     return _sheet(uow, instance_id)
 
 

@@ -13,7 +13,7 @@ from brokerage.operations import known, running
 from brokerage.operations.numbering import next_number
 from brokerage.policies import deal_terms
 from brokerage.policies import facts as trade_facts
-from brokerage.policies.deal_lifecycle import DealState, Fault
+from brokerage.policies.deal_lifecycle import DealState, DealVerb, Fault, after
 from brokerage.policies.deal_terms import DealInvalid, DealParty
 from brokerage.policies.listing_lifecycle import ListingState
 from brokerage.policies.numbers import NumberKind
@@ -39,10 +39,10 @@ class ListingNotListed(Conflict):
 
 
 class DealFixed(Conflict):
-    """These terms are fixed once the contract is signed."""
+    """These terms are fixed once the contract is signed or the deal is over."""
 
     code = "deal-fixed"
-    zh = "合同签署后不能再修改这些条件"
+    zh = "合同签署后或交易结束后，不能再修改这些条件"
 
 
 class DealOver(Conflict):
@@ -50,6 +50,20 @@ class DealOver(Conflict):
 
     code = "deal-over"
     zh = "交易单已经结案或爆单"
+
+
+class FallThroughNotAwaited(Conflict):
+    """The deal's process unwinds already, or is past the point where it could."""
+
+    code = "fall-through-not-awaited"
+    zh = "交易流程正在爆单处理，或已过可以爆单的阶段"
+
+
+class DealBound(Conflict):
+    """Earnest money or a contract binds this deal: let it fall through instead of ending its process."""
+
+    code = "deal-bound"
+    zh = "交易单已收定金或已签约，不能直接终止流程，请发起爆单"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,17 +186,56 @@ def revise(uow: UnitOfWork, *, deal_id: str, changes: Mapping[str, Any]) -> None
 def fall_through(uow: UnitOfWork, *, deal_id: str, fault: Fault | str, reason: str) -> None:
     """Tell a deal's process that the deal falls through (爆单): it unwinds and at its end frees the listing.
 
-    ``fault`` says whose breach it is and decides where the earnest money goes.
+    ``fault`` says whose breach it is and decides where the earnest money goes. A deal that was only opened owes nobody
+    anything and ends at once. Once the title has passed, the process first has it returned and the deal stays a
+    transferred one.
 
     :raises DealUnknown: no such deal.
-    Once the title has passed, the process first has it returned and the deal stays a transferred one.
-
     :raises DealOver: the deal is closed, or fell through already.
     :raises DealInvalid: the reason says nothing or holds personal data, or the fault is none of the known.
+    :raises FallThroughNotAwaited: the process unwinds already, or is past the point where it could.
     """
     deal = rows.find(uow, deals, deal_id)
     if deal.state in {DealState.CLOSED, DealState.FELL_THROUGH}:
         raise DealOver(number=deal.number, state=deal.state)
+    told = _told(reason)
+    if fault not in set(Fault):
+        raise DealInvalid(
+            findings=[_say("fault", "责任方为 buyer、seller 或 none", "the fault is buyer, seller or none")]
+        )
+    if deal.state == DealState.OPENED and not running.awaits(uow, deal.instance_id, FALL_THROUGH):
+        end(uow, instance_id=deal.instance_id, reason=reason)
+        return
+    delivered = messages.correlate(
+        uow, name=FALL_THROUGH, key=deal.number, payload={"fault": str(fault), "reason": told}, keep=FALL_THROUGH_KEPT
+    )
+    # A message that nobody awaits would be kept and forgotten, while the one who sent it believes the deal is ending.
+    if delivered is None and not running.is_suspended(uow, deal.instance_id):
+        raise FallThroughNotAwaited(number=deal.number, state=deal.state)
+    unsaid = sa.and_(deals.c.agency_id == uow.agency_id, deals.c.id == deal_id, deals.c.fault.is_(None))
+    uow.run(sa.update(deals).where(unsaid).values(fault=str(fault), fell_through_reason=told))
+
+
+def end(uow: UnitOfWork, *, instance_id: str, reason: str) -> None:
+    """End a process instance without its end events; a deal that was only opened ends with it.
+
+    No deal stays behind without its process: it would hold its listing for ever.
+
+    :raises DealBound: earnest money or a contract binds the deal; it must fall through or be closed.
+    :raises DealInvalid: the reason for ending a deal says nothing or holds personal data.
+    :raises engine.policies.lifecycle.Illegal: the instance is over.
+    """
+    instances.terminate(uow, instance_id=instance_id, reason=reason)
+    deal = uow.row(sa.select(deals).where(deals.c.agency_id == uow.agency_id, deals.c.instance_id == instance_id))
+    if deal is None or deal.state in {DealState.CLOSED, DealState.FELL_THROUGH}:
+        return
+    if deal.state != DealState.OPENED:
+        raise DealBound(number=deal.number, state=deal.state)
+    state = after(DealState(deal.state), DealVerb.FELL_THROUGH)
+    rows.change(uow, deals, deal, state=state, state_at=uow.now, fell_through_reason=_told(reason))
+
+
+def _told(reason: str) -> str:
     told = clean_text(reason)[:500]
     if not told or looks_personal(told):
         raise DealInvalid(
@@ -190,19 +243,7 @@ def fall_through(uow: UnitOfWork, *, deal_id: str, fault: Fault | str, reason: s
                 _say("reason", "请写明原因，且不含电话和证件号", "the reason is a text without numbers of persons")
             ]
         )
-    if fault not in set(Fault):
-        raise DealInvalid(
-            findings=[_say("fault", "责任方为 buyer、seller 或 none", "the fault is buyer, seller or none")]
-        )
-    messages.correlate(
-        uow,
-        name=FALL_THROUGH,
-        key=deal.number,
-        payload={"fault": str(fault), "reason": told},
-        keep=FALL_THROUGH_KEPT,
-    )
-    unsaid = sa.and_(deals.c.agency_id == uow.agency_id, deals.c.id == deal_id, deals.c.fault.is_(None))
-    uow.run(sa.update(deals).where(unsaid).values(fault=str(fault), fell_through_reason=told))
+    return told
 
 
 def _add_parties(uow: UnitOfWork, deal_id: str, parties: Sequence[DealParty]) -> None:

@@ -19,8 +19,10 @@ from brokerage.queries import ledger as ledger_seen
 from brokerage.queries import listings as listings_seen
 from brokerage.recorders.deals import EscrowNotEmpty, ListingTaken
 from brokerage.tables.deals import deals as table
+from engine.operations import instances as instance_operations
 from engine.operations import tasks
-from engine.queries import instances
+from engine.queries import incidents, instances
+from engine.queries import tasks as tasks_seen
 from engine.tables.instances import tasks as tasks_table
 from tests.integration.brokerage.conftest import Trade
 from tests.support.agencies import staffed
@@ -235,11 +237,60 @@ def test_a_transferred_deal_does_not_simply_fall_through(trade: Trade) -> None:
     listing_id = trade.listed()
     deal = trade.deal(listing_id)
     trade.carried(deal.id, *TO_ONLINE_SIGNED, "deal.transferred")
-    with trade.uow() as uow:
+    with trade.uow() as uow, pytest.raises(deals.FallThroughNotAwaited):
         deals.fall_through(uow, deal_id=deal.id, fault="buyer", reason="过户后反悔")
     with pytest.raises(DealMoveIllegal):
         trade.made_of("lin", "deal.fell_through", deal_id=deal.id)
     assert listing_state(trade, listing_id) == "sold"
+
+
+def test_a_fall_through_that_nobody_awaits_is_refused_and_leaves_nothing(trade: Trade) -> None:
+    """A manager once read "200", the message lay about until it expired, and the deal went on as if nothing was said."""
+    deal = trade.deal()
+    trade.made_of("lin", "deal.intent", deal_id=deal.id, deposit=Decimal(100_000))
+    with pytest.raises(deals.FallThroughNotAwaited), trade.uow() as uow:
+        deals.fall_through(uow, deal_id=deal.id, fault="buyer", reason="太早")
+    with trade.uow(write=False) as uow:
+        assert deals_seen.one(uow, deal_id=deal.id).fault is None
+        assert not list(incidents.kept_messages(uow).items)
+
+
+def test_a_fall_through_waits_for_a_suspended_process(trade: Trade) -> None:
+    deal = trade.deal()
+    with trade.uow(write=False) as uow:
+        (sign,) = tasks_seen.of_instance(uow, instance_id=deal.instance_id, open_only=True)
+    with trade.uow() as uow:
+        tasks.claim(uow, task_id=sign.id)
+        tasks.complete(uow, task_id=sign.id, data={})
+        instance_operations.suspend(uow, instance_id=deal.instance_id, reason="等律师")
+    with trade.uow() as uow:
+        deals.fall_through(uow, deal_id=deal.id, fault="seller", reason="卖方反悔")
+    with trade.uow(write=False) as uow:
+        assert deals_seen.one(uow, deal_id=deal.id).fault == "seller"
+
+
+def test_a_deal_that_owes_nobody_anything_ends_at_once(trade: Trade) -> None:
+    through, ended = trade.deal(), trade.deal()
+    with trade.uow() as uow:
+        deals.fall_through(uow, deal_id=through.id, fault="none", reason="买方不来了")
+        deals.end(uow, instance_id=ended.instance_id, reason="重复录入")
+    with trade.uow(write=False) as uow:
+        for deal in (through, ended):
+            assert deals_seen.one(uow, deal_id=deal.id).line.state == "fell_through"
+            assert instances.one(uow, instance_id=deal.instance_id).status == "terminated"
+    assert clean(trade)
+
+
+def test_the_process_of_a_bound_deal_is_not_ended_under_it(trade: Trade) -> None:
+    """A terminated deal once stayed "signing": nothing could finish it, and its listing was under contract for ever."""
+    listing_id = trade.listed()
+    deal = trade.deal(listing_id)
+    trade.carried(deal.id, "deal.signing")
+    with pytest.raises(deals.DealBound), trade.uow() as uow:
+        deals.end(uow, instance_id=deal.instance_id, reason="误点")
+    with trade.uow(write=False) as uow:
+        assert instances.one(uow, instance_id=deal.instance_id).status == "running"
+    assert listing_state(trade, listing_id) == "under_contract"
 
 
 def test_intent_keeps_the_price_that_was_agreed(trade: Trade) -> None:
