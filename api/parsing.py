@@ -20,13 +20,6 @@ class RequestInvalid(Invalid):
     zh = "请求的字段不符合要求"
 
 
-class MediaTypeUnsupported(Invalid):
-    """The body must be sent as application/json."""
-
-    code = "unsupported-media-type"
-    zh = "请求内容须为 application/json"
-
-
 _ZH: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), zh)
     for pattern, zh in (
@@ -38,7 +31,10 @@ _ZH: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"Not a valid boolean\.", "须为 true 或 false"),
         (r"Not a valid UUID\.", "须为 UUID"),
         (r"Not a valid (datetime|date)\.", "须为 ISO 8601 日期或时间"),
+        (r"Not a valid aware datetime\.", "须为带时区的时间，例如 2026-03-05T10:00:00+08:00"),
         (r"Not a valid (list|mapping type)\.", "结构不对"),
+        (r"Not a valid amount: .+", '须为最多两位小数的文字（如 "5180000.00"）或整数'),
+        (r"Not plain data\.", "含有不能存入流程的值"),
         (r"Must be one of: (.+)\.", r"须为以下之一：\1"),
         (r"Length must be between (\d+) and (\d+)\.", r"长度须在 \1 到 \2 之间"),
         (r"Longer than maximum length (\d+)\.", r"长度不能超过 \1"),
@@ -58,14 +54,14 @@ class Parser(FlaskParser):
     def load_json(self, req: Request, schema: ma.Schema) -> Any:
         """Read the body as JSON; an empty body is an empty object.
 
-        :raises MediaTypeUnsupported: a body that does not say it is JSON.
+        :raises web.json_text.MediaTypeUnsupported: a body that does not say it is JSON.
         :raises web.json_text.TextUnreadable: a body that is not JSON.
         """
         body = req.get_data(cache=True)
         if not body:
             return {}
         if not req.is_json:
-            raise MediaTypeUnsupported
+            raise json_text.MediaTypeUnsupported
         return json_text.loads(body)
 
     def load_querystring(self, req: Request, schema: ma.Schema) -> MultiDictProxy:

@@ -26,6 +26,13 @@ class TextUnreadable(Invalid):
     zh = "请求内容不是可读的 JSON"
 
 
+class MediaTypeUnsupported(Invalid):
+    """The body must be sent as application/json."""
+
+    code = "unsupported-media-type"
+    zh = "请求内容须为 application/json"
+
+
 def loads(body: str | bytes) -> Any:
     """Read JSON; fractions become Decimal.
 

@@ -26,6 +26,7 @@ MEDIA_TYPE = "application/problem+json"
 _STATUS: tuple[tuple[type[Problem], HTTPStatus], ...] = (
     (NotAuthenticated, HTTPStatus.UNAUTHORIZED),
     (json_text.TextUnreadable, HTTPStatus.BAD_REQUEST),
+    (json_text.MediaTypeUnsupported, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     (KeyMalformed, HTTPStatus.BAD_REQUEST),
     (Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
     (NotFound, HTTPStatus.NOT_FOUND),
@@ -117,7 +118,7 @@ def _page(problem: Problem, status: HTTPStatus) -> Response:
         return signing_in.expired()
     told = None
     if status is not HTTPStatus.NOT_FOUND and type(problem).__module__ != "engine.errors":
-        told = type(problem).zh + "。" if language() == "zh" else _title_en(type(problem))
+        told, _ = failure_pages.said(problem)
     answer = failure_pages.page(status, told=told, findings=problem.findings)
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["Retry-After"] = "5"

@@ -19,6 +19,7 @@ from engine.unit_of_work import UnitOfWork
 
 PROCESS = "viewing"
 CHECKED_IN = "visitor_checked_in"
+FARTHEST = timedelta(days=366)
 CHECK_IN_KEPT = timedelta(days=1)
 
 
@@ -34,6 +35,13 @@ class ViewingInThePast(Invalid):
 
     code = "viewing-in-the-past"
     zh = "带看时间必须晚于现在"
+
+
+class ViewingTooFar(Invalid):
+    """A viewing is booked for a moment within a year."""
+
+    code = "viewing-too-far"
+    zh = "带看时间须在一年之内"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +67,7 @@ def book(
     :raises NotFound: the listing, the customer, the agent or the branch is not of this agency.
     :raises ListingNotShown: the listing is not published, or under contract.
     :raises ViewingInThePast: the moment has passed.
+    :raises ViewingTooFar: the moment is more than a year ahead.
     """
     listing = rows.find(uow, listings, listing_id)
     if listing.state != ListingState.LISTED:
@@ -66,6 +75,8 @@ def book(
     rows.find(uow, customers, customer_id)
     if viewing_at <= uow.now:
         raise ViewingInThePast
+    if viewing_at > uow.now + FARTHEST:
+        raise ViewingTooFar
     agent = agent_id or rows.acting_person(uow)
     known.person(uow, agent)
     branch = branch_id or listing.branch_id

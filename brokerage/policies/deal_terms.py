@@ -93,6 +93,8 @@ def _loan(cleaned: Mapping[str, Any]) -> list[Finding]:
         return [_say("loan_amount", "贷款方式与贷款金额不一致", "does not fit the type of loan")]
     if loan >= price:
         return [_say("loan_amount", "贷款金额必须小于成交价", "must be less than the price")]
+    if cleaned["deposit"] is not None and loan + cleaned["deposit"] > price:
+        return [_say("loan_amount", "定金与贷款之和不能超过成交价", "and deposit together must not exceed the price")]
     return []
 
 

@@ -19,6 +19,8 @@ _RESERVED = frozenset(
 )
 LONGEST_TEXT = 80
 MOST_FACTS = 80
+LARGEST = Decimal("1000000000000")
+"""Beyond all money and counts of the trade; a number with thousands of digits would stop the process that reads it."""
 
 
 class FactsInvalid(Invalid):
@@ -52,6 +54,8 @@ def _finding(name: str, value: Any) -> Finding | None:
         if looks_personal(value):
             return _say(name, "看起来像电话或证件号，不能放进流程数据", "this looks like a phone or identity number")
         return None
+    if isinstance(value, Decimal) and not (value.is_finite() and abs(value) < LARGEST):
+        return _say(name, "数字过大", "the number is too large")
     if value is None or (isinstance(value, bool | int | Decimal | date) and not isinstance(value, datetime)):
         return None
     return _say(name, "只能是文字、数字、日期或是否", "a fact is text, a number, a date or true or false")

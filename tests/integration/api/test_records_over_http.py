@@ -137,3 +137,9 @@ def test_a_hostile_diagram_is_refused_with_findings_and_nothing_is_published(out
         assert told(refused)["findings"]
         assert "root:" not in refused.text
     assert outside.get("/definitions") == before
+
+
+def test_a_body_that_does_not_say_it_is_json_has_its_own_number(outside: Outside) -> None:
+    sent = {"Authorization": f"Bearer {outside.anju.tokens['listing_agent']}"}
+    answer = outside.app.test_client().post("/api/v1/customers", data='{"name": "王小明"}', headers=sent)
+    assert (answer.status_code, answer.get_json(force=True)["code"]) == (415, "unsupported-media-type")

@@ -1,6 +1,6 @@
 """Listings from draft to published and withdrawn, what may change on the way, and viewings on them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from threading import Barrier, Thread
 from typing import Any
@@ -215,6 +215,11 @@ def test_nobody_is_shown_a_listing_that_is_not_published_or_at_a_time_gone_by(tr
         booked(trade, listing_id=draft, customer_id=customer_id, viewing_at=now + timedelta(days=1))
     with pytest.raises(viewings.ViewingInThePast):
         booked(trade, listing_id=listed, customer_id=customer_id, viewing_at=now)
+    # The last moment that a calendar can write, west of Greenwich, is none that a database could keep: it was a fault once.
+    last = datetime.max.replace(tzinfo=timezone(timedelta(hours=-12)))
+    for moment in (now + timedelta(days=367), last):
+        with pytest.raises(viewings.ViewingTooFar):
+            booked(trade, listing_id=listed, customer_id=customer_id, viewing_at=moment)
     with trade.uow(write=False) as uow:
         assert viewings_seen.page(uow).items == ()
 

@@ -4,6 +4,7 @@ import marshmallow as ma
 import pytest
 from marshmallow import fields, validate
 
+from api.fields import Amount, PlainMap
 from api.parsing import findings
 
 
@@ -42,6 +43,24 @@ def test_a_body_that_is_no_object_is_wrong_as_a_whole() -> None:
 
 def test_queries_are_told_by_name() -> None:
     assert _found({}, "query") == {"?name": "缺少这个必填字段"}
+
+
+def test_amounts_and_moments_are_explained_in_chinese_too() -> None:
+    class Shape(ma.Schema):
+        """What is sent."""
+
+        price = Amount()
+        at = fields.AwareDateTime()
+        data = PlainMap()
+
+    with pytest.raises(ma.ValidationError) as refused:
+        Shape().load({"price": "1e3", "at": "2026-03-05T10:00:00", "data": {"d": {"$date": "2026-02-30"}}})
+    told = {finding.element: finding.zh for finding in findings({"json": refused.value.messages})}
+    assert told == {
+        "/price": '须为最多两位小数的文字（如 "5180000.00"）或整数',
+        "/at": "须为带时区的时间，例如 2026-03-05T10:00:00+08:00",
+        "/data": "含有不能存入流程的值",
+    }
 
 
 def test_an_unknown_complaint_still_has_words() -> None:

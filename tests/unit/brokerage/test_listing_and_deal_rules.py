@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from brokerage.policies import deal_terms, listing_facts, media, numbers
+from brokerage.policies import deal_terms, facts, listing_facts, media, numbers
 from brokerage.policies.deal_terms import DealInvalid, DealParty
 from brokerage.policies.listing_facts import ListingFixed, ListingInvalid
 from brokerage.policies.listing_lifecycle import ListingState
@@ -84,6 +84,7 @@ def test_sound_terms_pass() -> None:
         ({"loan_type": "none"}, "loan_amount"),
         ({"loan_amount": Decimal(0)}, "loan_amount"),
         ({"loan_amount": Decimal(5_000_000)}, "loan_amount"),
+        ({"deposit": Decimal(500_000), "loan_amount": Decimal(4_500_001)}, "loan_amount"),
         ({"loan_type": "gift"}, "loan_type"),
         ({"transfer_date": date(2026, 3, 8)}, "transfer_date"),
         ({"sign_date": datetime(2026, 3, 9, tzinfo=ZoneInfo("UTC"))}, "sign_date"),
@@ -133,6 +134,14 @@ def test_both_sides_with_whole_shares_are_parties() -> None:
 )
 def test_a_city_is_known_by_its_id(written: str, city: str) -> None:
     assert listing_facts.clean({**HOME, "city": written})["city"] == city
+
+
+def test_a_number_beyond_the_trade_is_no_fact() -> None:
+    """Such a number once came in and stopped the process that read it, days later."""
+    facts.clean({"buyer_homes": Decimal(2), "seller_costs": Decimal("150000.55")})
+    for number in (Decimal("1E+999999"), Decimal("9" * 5000), Decimal(-(10**12)), Decimal("NaN")):
+        with pytest.raises(facts.FactsInvalid):
+            facts.clean({"buyer_homes": number})
 
 
 def test_numbers_name_city_kind_and_local_year() -> None:
