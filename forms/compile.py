@@ -6,6 +6,7 @@ Only the keywords of ``forms.keywords`` exist: nothing is fetched, no pattern ca
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import reduce
 from typing import Any
 
 from forms import keywords
@@ -25,8 +26,11 @@ _MOST_MONEY = Decimal("9999999999999999.99")
 _ORDERED = (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems"))
 
 
-def compile_form(schema: Mapping[str, Any]) -> Form:
+def compile_form(schema: Mapping[str, Any], *, judged: bool = False) -> Form:
     """Compile ``schema``, whose root is an object, into a form.
+
+    What the own rules let pass must also be a JSON Schema by its meta-schema (2020-12); ``judged`` says that this was found
+    before, when the form was published, and need not be looked at again.
 
     :raises FormInvalid: it uses what a form may not use; the findings' pointers lead into the schema.
     """
@@ -36,6 +40,8 @@ def compile_form(schema: Mapping[str, Any]) -> Form:
         compiling.note("", "$schema", f"只支持 {keywords.DIALECT}", f"only {keywords.DIALECT} is known")
     if root is not None and root.type != "object":
         compiling.note("", "type", "表单的最外层必须是 object", "the root of a form must be an object")
+    if not compiling.findings and not judged:
+        compiling.against_meta_schema(schema)
     if compiling.findings or root is None:
         raise FormInvalid(compiling.findings)
     return Form(schema=schema, root=root)
@@ -55,6 +61,23 @@ class Compiling:
     def at(self, pointer: str) -> Refuse:
         """Return a way to take note of findings about ``pointer``."""
         return lambda keyword, zh, en: self.note(pointer, keyword, zh, en)
+
+    def against_meta_schema(self, schema: Mapping[str, Any]) -> None:
+        """Take note of where the schema is none by JSON Schema's own meta-schema; only after depth and size are known."""
+        from jsonschema import Draft202012Validator
+        from jsonschema.exceptions import SchemaError
+
+        try:
+            Draft202012Validator.check_schema(schema)
+        except SchemaError as error:
+            *above, keyword = [str(part) for part in error.absolute_path] or ["type"]
+            pointer = reduce(step, above, "")
+            self.note(
+                pointer,
+                keyword,
+                f"不符合 JSON Schema 2020-12：{error.message[:200]}",
+                f"not JSON Schema 2020-12: {error.message[:200]}",
+            )
 
     def field(
         self, schema: Any, *, name: str, pointer: str, depth: int, required: bool = False, conditional: bool = False

@@ -25,5 +25,5 @@ def parsed_decision(_hash: str, body: bytes) -> Model:
 
 @functools.lru_cache(maxsize=512)
 def parsed_form(_hash: str, body: bytes) -> Form:
-    """Return the compiled form of a JSON Schema file."""
-    return compile_form(json.loads(body, parse_float=Decimal))
+    """Return the compiled form of a JSON Schema file that was published, and so judged."""
+    return compile_form(json.loads(body, parse_float=Decimal), judged=True)

@@ -290,3 +290,13 @@ def test_patterns_search_like_a_browser_does(pattern, text, found):
 def test_a_pattern_that_makes_others_hang_takes_no_time():
     form = compile_form(form_of(a={"type": "string", "pattern": "^(a+)+$", "maxLength": 20000}))
     assert not form.clean({"a": "a" * 19_999 + "!"}).ok
+
+
+def test_what_the_own_rules_let_pass_must_still_be_a_json_schema() -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "string", "title": "甲", "examples": "x"}}}
+    with pytest.raises(FormInvalid) as refused:
+        compile_form(schema)
+    (finding,) = refused.value.findings
+    assert (finding.pointer, finding.keyword) == ("/properties/a", "examples")
+    assert "2020-12" in finding.zh
+    assert compile_form(schema, judged=True).fields
