@@ -1,7 +1,21 @@
-"""Hangs the agents' door on an application."""
+"""Hangs the agents' door on an application: its pages, its way in the navigation, its words."""
 
+from pathlib import Path
+
+from inbox import acts, desk, me, sheet
+from inbox.words import SENTENCES
 from web.application import Porch
+from web.pages import Way, frame_of
+from web.translation import add_words, marked
+
+HERE = Path(__file__).parent
 
 
 def install(app: Porch) -> None:
-    """Serve the inbox."""
+    """Serve the inbox, the task page and one's own page."""
+    add_words(app, HERE)
+    frame = frame_of(app)
+    frame.ways.append(Way(href="/inbox", label=marked("待办"), icon="inbox", count=desk.todo))
+    frame.sentences.update(SENTENCES)
+    for door in (desk.door, sheet.door, acts.door, me.door):
+        app.register_blueprint(door)

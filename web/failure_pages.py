@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from flask import Response, g, request
 
-from engine.errors import Finding
+from engine.errors import Finding, Problem
 from web.language import language
 from web.pages import shown
 from web.policy import current_policy
@@ -45,6 +45,14 @@ def wanted() -> bool:
         return False
     accepted = request.accept_mimetypes
     return accepted.best_match([*_JSON, "text/html"]) == "text/html" and accepted["text/html"] > 0
+
+
+def said(problem: Problem) -> tuple[str, list[str]]:
+    """Return a problem in the reader's language: one sentence, and what its findings say."""
+    zh = language() == "zh"
+    kind = type(problem)
+    sentence = f"{kind.zh}。" if zh else (kind.__doc__ or "").strip().split("\n")[0]
+    return sentence, [finding.zh if zh else finding.en for finding in problem.findings]
 
 
 def page(status: int, *, told: str | None = None, findings: Sequence[Finding] = ()) -> Response:

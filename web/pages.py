@@ -1,6 +1,6 @@
 """Makes pages: the frame's own facts (who asks, in which language and theme, the way about) beside what a view hands in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
@@ -81,7 +81,7 @@ def theme() -> str | None:
     return chosen if chosen in THEMES else None
 
 
-def role_names(roles: frozenset[str]) -> list[str]:
+def role_names(roles: Collection[str | None]) -> list[str]:
     """Return the names of roles in the language of this request, in the agency's order."""
     return [str(names[language()]) for role, names in agency().roles.items() if role in roles]
 

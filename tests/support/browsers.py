@@ -22,6 +22,11 @@ class Form:
     fields: MultiDict[str, Any]
     buttons: tuple[str, ...]
 
+    def fill(self, values: Mapping[str, Any]) -> None:
+        """Fill fields in, in place of what stands there."""
+        for name, value in values.items():
+            self.fields.setlist(name, value if isinstance(value, list) else [value])
+
 
 @dataclass(slots=True)
 class Browser:
@@ -65,8 +70,7 @@ class Browser:
     def submit(self, action: str, *, follow: bool = True, **changed: Any) -> TestResponse:
         """Send a form of the page as it stands, with some fields filled in (``a__b`` is the field ``a/b``)."""
         form = self.form(action)
-        for name, value in changed.items():
-            form.fields.setlist(name.replace("__", "/"), value if isinstance(value, list) else [value])
+        form.fill({name.replace("__", "/"): value for name, value in changed.items()})
         return self.send(form.action, form.fields, follow=follow)
 
     def tree(self) -> Any:

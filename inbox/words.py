@@ -1,0 +1,44 @@
+"""What the inbox's pages say beside their templates: sentences for what was done, words for states of the trade."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from web.translation import marked
+
+SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "claimed": marked("已认领，在您的待办里了。"),
+        "released": marked("已退回池，别的同事可以认领。"),
+        "completed": marked("任务已完成，交给下一步。"),
+        "waiting": marked("已暂停计时，对方答复后请点“恢复计时”。"),
+        "resumed": marked("已恢复计时，期限按等待的时间顺延。"),
+        "transferred": marked("已转办。"),
+        "kept": marked("已保存。"),
+    }
+)
+
+LOANS: Mapping[str, str] = MappingProxyType(
+    {
+        "none": marked("全款"),
+        "commercial": marked("商业贷款"),
+        "hpf": marked("公积金贷款"),
+        "combo": marked("组合贷款"),
+    }
+)
+
+SIDES: Mapping[str, str] = MappingProxyType({"buyer": marked("买方"), "seller": marked("卖方")})
+
+WAITS: Mapping[str, str] = MappingProxyType(
+    {"bank": marked("银行"), "authority": marked("主管部门"), "customer": marked("客户")}
+)
+
+GROUPS: Mapping[str, str] = MappingProxyType(
+    {
+        "over": marked("已超时"),
+        "today": marked("今天到期"),
+        "tomorrow": marked("明天到期"),
+        "later": marked("以后到期"),
+        "paused": marked("暂停计时"),
+        "undated": marked("没有期限"),
+    }
+)
