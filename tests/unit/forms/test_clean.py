@@ -216,7 +216,9 @@ LEAVES = st.one_of(
         optional={"minItems": st.integers(0, 1), "maxItems": st.integers(1, 3), "uniqueItems": st.booleans()},
     ),
 )
-VALUES: st.SearchStrategy[Any] = st.one_of(TEXTS, st.integers(-4, 4), st.booleans(), st.lists(st.integers(0, 2), max_size=4), st.just({}))
+VALUES: st.SearchStrategy[Any] = st.one_of(
+    TEXTS, st.integers(-4, 4), st.booleans(), st.lists(st.integers(0, 2), max_size=4), st.just({})
+)
 
 
 @st.composite
