@@ -307,12 +307,15 @@ def restore(*, file: Path) -> None:
 @click.option("--deal", type=click.Path(dir_okay=False, path_type=Path), help="A deal file of your own (TOML).")
 def demo(*, agency: str | None, deal: Path | None) -> None:
     """Sell one home through the HTTP API as each role, in an empty folder, under a clock that is turned; print every step."""
-    from demo import playing, stage, story
+    from demo import deal_files, playing, stage
     from upkeep import checking, tokens
 
     chosen = settings()
-    told = story.read_deal(deal or playing.DEALS / f"{agency or 'anju'}.toml")
+    if agency:
+        deal_files.require_agency(chosen.processes, agency)
+    told = deal_files.read_deal(deal or playing.DEALS / f"{agency or 'anju'}.toml")
     code, kept = agency or told.agency, chosen.data / "demo"
+    deal_files.require_agency(chosen.processes, code)
     with stage.product(kept / "data", command=COMMAND, environment=_own(os.environ)) as running:
         given = {"FANGLIU_DATA": str(running.data), "FANGLIU_DEMO_CLOCK": str(running.clock)}
         house = assemble(settings(given))

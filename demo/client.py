@@ -11,9 +11,14 @@ from urllib.parse import quote
 
 import requests
 
+from engine.errors import Conflict
 
-class Refused(Exception):
+
+class Refused(Conflict):
     """The product refused; ``problem`` is its problem document."""
+
+    code = "demo-refused"
+    zh = "产品拒绝了这一步"
 
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
         told = [

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from engine.errors import Invalid
 from forms import Form, compile_form
 from forms.model import Field
 
@@ -29,8 +30,11 @@ Upload = Callable[[str], str]
 """Upload a paper of a name and return its document id."""
 
 
-class FormStuck(Exception):
+class FormStuck(Invalid):
     """A form could not be filled from what is known; its findings say what is missing."""
+
+    code = "demo-form-stuck"
+    zh = "演示填不了这张表单"
 
 
 class Clerk:

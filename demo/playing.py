@@ -10,9 +10,10 @@ from typing import Any
 import click
 
 from demo.client import Client, over_http
+from demo.deal_files import Deal
 from demo.robot import Person
 from demo.stage import Stage
-from demo.story import Deal, Story
+from demo.story import Story
 
 DEALS = Path(__file__).resolve().parent / "deals"
 REASON = "演示：核对生成的合同"
@@ -48,7 +49,7 @@ def play(stage: Stage, deal: Deal, *, agency: Path, token_of: Callable[[str], st
     """Play the deal; leave ``timeline.json`` and ``contract.docx`` in ``kept`` and return what it led to.
 
     :raises demo.robot.DemoStuck: nothing moves any more.
-    :raises demo.story.DealRefused: the product refuses a fact of the deal.
+    :raises demo.deal_files.DealRefused: the product refuses a fact of the deal.
     """
     cast, names = people(stage, agency, token_of)
     story = Story(deal=deal, people=cast, now=stage.now, turn=stage.turn, pause=time.sleep)

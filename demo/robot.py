@@ -13,6 +13,7 @@ from demo import telling
 from demo.client import Client, Refused
 from demo.filling import Clerk
 from demo.telling import Teller
+from engine.errors import Conflict
 
 PATIENCE = 90.0
 """Seconds to wait for the workers before the demo says that it is stuck."""
@@ -22,8 +23,11 @@ A_STEP = timedelta(minutes=20)
 """How much demo time a person takes for a task."""
 
 
-class DemoStuck(Exception):
+class DemoStuck(Conflict):
     """Nothing moves any more; the message says where."""
+
+    code = "demo-stuck"
+    zh = "演示走不下去了"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,13 +13,18 @@ from pathlib import Path
 
 import requests
 
+from engine.errors import Unavailable
+
 STARTING = 120.0
 """Seconds that the product may take to answer."""
 ENDING = 20.0
 
 
-class StageFailed(Exception):
+class StageFailed(Unavailable):
     """The product did not start; its last words follow."""
+
+    code = "demo-stage-failed"
+    zh = "产品没有启动"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

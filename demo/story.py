@@ -3,127 +3,17 @@
 The deal's facts come from a TOML file; what it says about the deal decides which way the processes take.
 """
 
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
 
 from demo.answers import wishes
 from demo.client import Refused
+from demo.deal_files import Deal, DealRefused, wrong
 from demo.filling import Clerk
 from demo.robot import Person, Robot
 from demo.telling import CHINA, Teller
-from engine.errors import Finding, Invalid
-
-LISTING_FIELDS = frozenset(
-    (
-        "branch",
-        "city",
-        "district",
-        "community",
-        "address",
-        "area",
-        "price_asked",
-        "title_type",
-        "seller_mortgage",
-        "zone",
-        "commission_until",
-    )
-)
-DEAL_FIELDS = frozenset(("price", "deposit", "loan_type", "loan_amount", "bank", "sign_date", "transfer_date"))
-PARTY_FIELDS = frozenset({"name", "phone", "id_number"})
-FALL_FIELDS = frozenset({"at", "fault", "reason"})
-SECTIONS = frozenset({"agency", "listing", "sellers", "buyers", "deal", "facts", "answers", "fall_through"})
-
-
-class DealRefused(Invalid):
-    """The deal's facts are refused; the findings name each field and what is wrong."""
-
-    code = "deal-refused"
-    zh = "交易资料有误"
-
-    def __init__(self, wrong: Sequence[tuple[str, str]]) -> None:
-        findings = [Finding(rule="demo.deal", element=field, zh=what, en=what) for field, what in wrong]
-        super().__init__("the deal's facts are refused: mend the fields named above", findings=findings)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deal:
-    """Be a deal file. ``fall_through`` says at which node the deal falls through, if it does."""
-
-    agency: str
-    listing: Mapping[str, Any]
-    sellers: Sequence[Mapping[str, Any]]
-    buyers: Sequence[Mapping[str, Any]]
-    deal: Mapping[str, Any]
-    facts: Mapping[str, Any]
-    answers: Mapping[str, Any]
-    fall_through: Mapping[str, str]
-
-
-def read_deal(file: Path) -> Deal:
-    """Read a deal file.
-
-    :raises DealRefused: a section or field is missing, unknown or of a wrong kind.
-    """
-    try:
-        told = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DealRefused([(str(file), f"cannot be read: {error}")]) from error
-    findings = [(name, "unknown section") for name in told if name not in SECTIONS]
-    for section, known in (("listing", LISTING_FIELDS), ("deal", DEAL_FIELDS)):
-        findings += _section(told.get(section), section, known)
-    for side in ("sellers", "buyers"):
-        people = told.get(side)
-        if not isinstance(people, list) or not people:
-            findings.append((side, "at least one is needed"))
-            continue
-        for index, person in enumerate(people):
-            findings += _section(person, f"{side}[{index}]", PARTY_FIELDS, needed=frozenset({"name"}))
-    if "fall_through" in told:
-        findings += _section(told["fall_through"], "fall_through", FALL_FIELDS)
-    for section, names in (("listing", ("area", "price_asked")), ("deal", ("price", "deposit", "loan_amount"))):
-        findings += _amounts(told.get(section), section, names)
-    for name in ("sign_date", "transfer_date"):
-        if not isinstance(told.get("deal", {}).get(name), date):
-            findings.append((f"deal.{name}", "a date such as 2026-03-16 is needed"))
-    if findings:
-        raise DealRefused(findings)
-    return Deal(
-        agency=told.get("agency", "anju"),
-        listing=told["listing"],
-        sellers=told["sellers"],
-        buyers=told["buyers"],
-        deal=told["deal"],
-        facts=told.get("facts", {}),
-        answers=told.get("answers", {}),
-        fall_through=told.get("fall_through", {}),
-    )
-
-
-def _section(
-    given: Any, name: str, known: frozenset[str], needed: frozenset[str] | None = None
-) -> list[tuple[str, str]]:
-    if not isinstance(given, Mapping):
-        return [(name, "the section is missing")]
-    found = [(f"{name}.{field}", "unknown field") for field in given if field not in known]
-    return found + [(f"{name}.{field}", "is missing") for field in sorted((needed or known) - set(given))]
-
-
-def _amounts(given: Any, section: str, names: Sequence[str]) -> list[tuple[str, str]]:
-    found = []
-    for name in names:
-        value = given.get(name) if isinstance(given, Mapping) else None
-        try:
-            good = value is not None and not isinstance(value, float | bool) and Decimal(str(value)) >= 0
-        except InvalidOperation:
-            good = False
-        if not good:
-            found.append((f"{section}.{name}", f'an amount such as "5000000" is needed, not {value!r}'))
-    return found
 
 
 @dataclass(slots=True, kw_only=True)
@@ -208,7 +98,8 @@ class Story:
         for branch in me["branches"]:
             if branch["code"] == code:
                 return str(branch["id"])
-        raise DealRefused([("listing.branch", f"{self._agent.name} does not work in {code}")])
+        zh, en = f"{self._agent.name}不在门店 {code} 任职", f"{self._agent.name} does not work in {code}"
+        raise DealRefused([wrong("listing.branch", zh, en)])
 
     def _viewing(self, listing: Mapping[str, Any], buyer: str) -> None:
         body = {
@@ -234,7 +125,7 @@ class Story:
             "parties": parties,
             "agent_id": self._agent.id,
             "branch_id": listing["branch_id"],
-            "facts": {**self.deal.facts, "bank": self.deal.deal["bank"], "zone": self.deal.listing["zone"]},
+            "facts": {**self.deal.facts, "bank": self.deal.deal.get("bank"), "zone": self.deal.listing["zone"]},
         }
         made = self._refusable("deal", lambda: self._agent.client.post("/deals", body))
         self.teller.step(
@@ -273,10 +164,10 @@ class Story:
             return act()
         except Refused as refused:
             found = [
-                (f"{section}.{one.get('pointer') or one.get('element') or ''}", one.get("zh", ""))
+                wrong(f"{section}.{(one.get('element') or '').strip('/')}".rstrip("."), one["zh"], one["en"])
                 for one in refused.problem.get("findings", ())
             ]
-            raise DealRefused(found or [(section, str(refused))]) from refused
+            raise DealRefused(found or [wrong(section, str(refused), str(refused))]) from refused
 
     def _outcome(self, listing: Mapping[str, Any], deal_id: str) -> dict[str, Any]:
         client = self.robot.admin.client

@@ -56,7 +56,7 @@ def events(entry: Mapping[str, Any]) -> Iterator[str]:
             yield f"发出消息 {rest[1]}（{rest[2]}）"
         elif kind == "failed":
             yield f"异常 {rest[0]}：{rest[1]} {rest[2]}"
-        elif kind == "deadline":
+        elif kind == "deadline" and entry["verb"] == "deadline":  # a completed task's entry keeps its deadline, too
             yield f"{_MOMENTS[rest[2]]}：{rest[0]}"
         elif kind == "end":
             yield f"流程到达终点 {'、'.join(str(node) for node in rest[0])}"

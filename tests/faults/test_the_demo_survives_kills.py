@@ -13,8 +13,8 @@ import pytest
 
 import app
 from demo import playing
+from demo.deal_files import read_deal
 from demo.stage import Stage, product
-from demo.story import read_deal
 from settings import HOME, settings
 from upkeep import checking, tokens
 

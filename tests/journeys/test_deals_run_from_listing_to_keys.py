@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from demo.deal_files import DealRefused, read_deal
 from demo.playing import DEALS
-from demo.story import DealRefused, read_deal
 from engine.unit_of_work import House
 from tests.support.stages import staged
 

@@ -15,9 +15,10 @@ from typing import Any, cast
 import app
 from accounts import tokens
 from demo.client import Client
+from demo.deal_files import Deal, read_deal
 from demo.playing import DEALS
 from demo.robot import Person
-from demo.story import Deal, Story, read_deal
+from demo.story import Story
 from engine.hooks import Hooks
 from engine.unit_of_work import Actor, House, unit_of_work
 from engine.workers.relay import drain
