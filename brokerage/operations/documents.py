@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from brokerage import blobs, rows
 from brokerage.blobs import LaidFile
 from brokerage.operations import access
-from brokerage.policies import media
+from brokerage.policies import media, pictures
 from brokerage.policies.personal import clean_text
 from brokerage.sealing import seal, unseal
 from brokerage.tables.customers import customers
@@ -60,10 +60,14 @@ class Swept:
 def lay_down(uow: UnitOfWork, *, content: bytes, media_type: str) -> LaidFile:
     """Check, seal and write a file before its document is stored; a reading unit of work will do.
 
+    Pictures are encoded anew, without what cameras write beside the pixels; that takes its time, so hold no write lock.
+
     :raises DocumentRefused: it is empty, too large, or not what it says it is.
+    :raises PictureRefused: a picture that is broken or too large.
     """
     media.check(content, media_type)
-    return blobs.lay_down(uow, content, media_type=media_type)
+    kept = pictures.plain(content, media_type) if media_type in pictures.MEDIA_TYPES else content
+    return blobs.lay_down(uow, kept, media_type=media_type)
 
 
 def store(
@@ -77,6 +81,7 @@ def store(
     """Store a document that belongs to nothing yet and return its id. Equal contents of an agency share one file.
 
     :raises DocumentRefused: it is empty, too large, or not what it says it is.
+    :raises PictureRefused: a picture that is broken or too large.
     """
     file = content if isinstance(content, LaidFile) else lay_down(uow, content=content, media_type=media_type)
     blob_id = _blob(uow, file)

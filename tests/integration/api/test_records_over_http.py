@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 from brokerage.tables.customers import access_log
 from tests.integration.api.conftest import Outside, customer, diagrams, published_listing, sale, told
 
-PDF = b"%PDF-1.7\n" + bytes(range(256))
+PDF = b"%PDF-1.7\n" + bytes(range(256)) + b"\n%%EOF"
 
 
 def test_a_customer_is_masked_found_exactly_and_opened_for_a_reason(outside: Outside) -> None:

@@ -1,22 +1,25 @@
 """Documents: sealed files by content, attached once, read with a reason, swept when nobody wants them."""
 
+from io import BytesIO
 from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
 from brokerage import invariants, rows
 from brokerage.blobs import FileMissing
 from brokerage.operations import access, documents
 from brokerage.policies import media
+from brokerage.policies.pictures import PictureRefused
 from brokerage.queries import documents as documents_seen
 from brokerage.tables.customers import access_log
 from engine.vault import SealBroken
 from tests.integration.brokerage.conftest import Trade
 from tests.support.agencies import staffed
 
-PDF = b"%PDF-1.7 " + "王小明 11010519491231002X".encode() + b" " * 2000
+PDF = b"%PDF-1.7 " + "王小明 11010519491231002X".encode() + b" " * 2000 + b"\n%%EOF"
 
 
 def stored(trade: Trade, content: bytes = PDF, name: str = "身份证-王小明.pdf") -> str:
@@ -184,3 +187,20 @@ def test_another_agencys_documents_do_not_exist(trade: Trade) -> None:
             documents.read(uow, document_id=document_id, reason="核对身份")
         with pytest.raises(rows.DocumentUnknown):
             documents_seen.one(uow, document_id=document_id)
+
+
+def test_a_photo_is_kept_without_what_the_camera_wrote_beside_it(trade: Trade) -> None:
+    place, exif, out = "39.9042N 116.4074E", Image.Exif(), BytesIO()
+    exif[0x010E] = place
+    Image.new("RGB", (40, 20), "red").save(out, format="JPEG", exif=exif)
+    with trade.uow(write=False) as uow:
+        laid = documents.lay_down(uow, content=out.getvalue(), media_type="image/jpeg")
+    with trade.uow() as uow:
+        document_id = documents.store(uow, name="客厅.jpg", content=laid, media_type="image/jpeg")
+    with trade.uow() as uow:
+        kept = documents.read(uow, document_id=document_id, reason="核对照片").content
+    assert (place.encode() in out.getvalue(), place.encode() in kept) == (True, False)
+    with Image.open(BytesIO(kept)) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (40, 20))
+    with pytest.raises(PictureRefused), trade.uow(write=False) as uow:
+        documents.lay_down(uow, content=out.getvalue()[:300], media_type="image/jpeg")

@@ -24,7 +24,7 @@ from upkeep import backing_up, checking, migrating, restoring
 from upkeep.archive import ArchiveBroken, Manifest
 
 SCRIPTS = HOME / "migrations"
-PAPER = b"%PDF-1.7\n" + "一份合同".encode() * 5000
+PAPER = b"%PDF-1.7\n" + "一份合同".encode() * 5000 + b"\n%%EOF"
 WAYS = [("sqlite", "postgresql"), ("postgresql", "sqlite"), ("sqlite", "sqlite")]
 
 
