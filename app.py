@@ -16,7 +16,7 @@ from engine.hooks import Hooks
 from engine.unit_of_work import House, open_database
 from engine.vault import Vault
 from notices.mail import Mail, mail_at
-from settings import DEMO_CLOCK, HOME, Settings, settings
+from settings import DEMO_CLOCK, HOME, Settings, settings, without_password
 from upkeep import migrating, turned_clock
 
 __version__ = "0.1.0"
@@ -368,8 +368,8 @@ def _redis(chosen: Settings) -> Any:
         redis.ping()
     except RedisError as error:
         raise RedisAway(
-            f"Redis at {chosen.redis_url} does not answer: start it, or unset FANGLIU_REDIS_URL and call `app.py up`, "
-            "which brings one of its own"
+            f"Redis at {without_password(chosen.redis_url)} does not answer: start it, or unset FANGLIU_REDIS_URL and "
+            "call `app.py up`, which brings one of its own"
         ) from error
     return redis
 

@@ -10,12 +10,15 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from engine.errors import Invalid
 
 HOME = Path(__file__).resolve().parent
 DEMO_CLOCK = "demo-clock"
 """The demo clock's name in the data folder."""
+DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
+REDISES = ("redis", "rediss", "unix")
 LONGEST_SOCKET_PATH = 100
 """Bytes; the kernel's own limit for a Unix socket is 107."""
 
@@ -58,7 +61,8 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
 
     The data folder and, on the first start, a master key in it (readable by its owner only) are made.
 
-    :raises SettingWrong: the data folder cannot be written, the port is no number, or the key is not 64 hexadecimal digits.
+    :raises SettingWrong: the data folder cannot be written, an address is none that could be used, the port is no number, or
+        the key is not 64 hexadecimal digits.
     """
     given = os.environ if environment is None else environment
     data = Path(given.get("FANGLIU_DATA", "var")).resolve()
@@ -73,8 +77,8 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
     socket = _socket(data)
     return Settings(
         data=data,
-        database_url=given.get("FANGLIU_DATABASE_URL") or f"sqlite:///{data / 'fangliu.db'}",
-        redis_url=given.get("FANGLIU_REDIS_URL") or f"unix://{socket}",
+        database_url=_address(given, "FANGLIU_DATABASE_URL", DATABASES) or f"sqlite:///{data / 'fangliu.db'}",
+        redis_url=_address(given, "FANGLIU_REDIS_URL", REDISES) or f"unix://{socket}",
         processes=HOME / "processes",
         host=given.get("FANGLIU_HOST", "127.0.0.1"),
         port=_port(given.get("FANGLIU_PORT", "8000")),
@@ -99,6 +103,29 @@ def _socket(data: Path) -> Path:
         if len(os.fsencode(place / "redis.sock")) <= LONGEST_SOCKET_PATH:
             return place / "redis.sock"
     raise SettingWrong(f"{data} is too long a path for a socket: set FANGLIU_DATA or TMPDIR to a shorter one")
+
+
+def without_password(address: str) -> str:
+    """Return an address as it may stand in a message or a log."""
+    before, at, after = address.rpartition("@")
+    return f"{before.partition('://')[0]}://***@{after}" if at else address
+
+
+def _address(given: Mapping[str, str], name: str, kinds: tuple[str, ...]) -> str | None:
+    """Return an address if one is given; a wrong one is not repeated, for it may hold a password."""
+    address = given.get(name)
+    if not address:
+        return None
+    kind, _, rest = address.partition(":")
+    try:
+        usable = kind in kinds and rest.startswith("//") and (kind in ("sqlite", "unix") or urlsplit(address).port != 0)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise SettingWrong(
+            f"{name} is no address that can be used: begin it with {'://, '.join(kinds)}:// and give a host"
+        )
+    return address
 
 
 def _port(text: str) -> int:

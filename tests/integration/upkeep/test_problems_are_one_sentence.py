@@ -58,8 +58,30 @@ def test_a_redis_that_is_away(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     assert run("migrate") == 0
-    monkeypatch.setenv("FANGLIU_REDIS_URL", f"redis://127.0.0.1:{free_port()}/0")
-    assert "FANGLIU_REDIS_URL" in refused(capsys, command)
+    monkeypatch.setenv("FANGLIU_REDIS_URL", f"redis://:secret@127.0.0.1:{free_port()}/0")
+    said = refused(capsys, command)
+    assert "FANGLIU_REDIS_URL" in said
+    assert "secret" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("DATABASE_URL", "me:secret"),
+        ("DATABASE_URL", "mysql://me:secret@host/x"),
+        ("DATABASE_URL", "postgresql://me:secret@host:port/x"),
+        ("DATABASE_URL", "/var/secret.db"),
+        ("REDIS_URL", "host:6379/secret"),
+        ("REDIS_URL", "http://:secret@host"),
+    ],
+)
+def test_an_address_that_is_none(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str, address: str
+) -> None:
+    monkeypatch.setenv(f"FANGLIU_{name}", address)
+    said = refused(capsys, "check")
+    assert f"FANGLIU_{name} is no address" in said
+    assert "secret" not in said
 
 
 @pytest.mark.parametrize("command", ["migrate", "up"])
