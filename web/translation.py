@@ -44,7 +44,7 @@ def install(app: Flask) -> None:
     """Give templates ``_``."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     # jinja2's types know no methods that an extension adds.
-    app.jinja_env.install_gettext_callables(gettext, _plural, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(gettext, _plural, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
     add_words(app, Path(__file__).parent)
 
 
