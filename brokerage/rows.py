@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.errors import Conflict, NotFound
 from engine.ids import new_id
+from engine.tables.statements import Prepared
 from engine.unit_of_work import UnitOfWork
 
 
@@ -87,19 +88,19 @@ def is_id(value: object) -> bool:
 
 
 @cache
-def _one(table: sa.Table, lock: bool) -> sa.Select[Any]:
+def _one(table: sa.Table, lock: bool) -> Prepared:
     query = sa.select(table).where(table.c.agency_id == sa.bindparam("agency"), table.c.id == sa.bindparam("one"))
-    return query.with_for_update() if lock else query
+    return Prepared(query.with_for_update() if lock else query)
 
 
 @cache
-def _insert(table: sa.Table) -> sa.Insert:
-    return sa.insert(table)
+def _insert(table: sa.Table) -> Prepared:
+    return Prepared(sa.insert(table))
 
 
 @lru_cache(maxsize=256)
-def _change(table: sa.Table, names: frozenset[str]) -> sa.Update:
-    return (
+def _change(table: sa.Table, names: frozenset[str]) -> Prepared:
+    return Prepared(
         sa.update(table)
         .where(
             table.c.agency_id == sa.bindparam("agency"),

@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from engine.clock import Clock
 from engine.errors import NotFound, Unavailable
 from engine.tables.directory import agencies
+from engine.tables.statements import Prepared
 from engine.vault import Vault
 
 T = TypeVar("T")
@@ -104,20 +105,24 @@ class UnitOfWork:
         """Return the vault that seals personal data."""
         return self.house.vault
 
-    def rows(self, query: sa.Executable, values: Mapping[str, Any] | None = None) -> Sequence[sa.Row[Any]]:
+    def rows(self, query: sa.Executable | Prepared, values: Mapping[str, Any] | None = None) -> Sequence[sa.Row[Any]]:
         """Return all rows of a query."""
+        if isinstance(query, Prepared):
+            return query.rows(self.connection, values or {})
         return self.connection.execute(query, values).all()
 
-    def row(self, query: sa.Executable, values: Mapping[str, Any] | None = None) -> sa.Row[Any] | None:
+    def row(self, query: sa.Executable | Prepared, values: Mapping[str, Any] | None = None) -> sa.Row[Any] | None:
         """Return the only row of a query, or None."""
-        found = self.connection.execute(query, values).all()
+        found = self.rows(query, values)
         assert len(found) <= 1, "the query names one row by its key"
         return found[0] if found else None
 
     def run(
-        self, statement: sa.Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+        self, statement: sa.Executable | Prepared, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     ) -> int:
         """Run an INSERT, UPDATE or DELETE; return the number of rows it changed."""
+        if isinstance(statement, Prepared):
+            return statement.run(self.connection, values or {})
         return self.connection.execute(statement, values).rowcount
 
     def after_commit(self, act: Callable[[], None]) -> None:
@@ -193,6 +198,7 @@ def _connection(house: House, *, write: bool) -> Iterator[sa.Connection]:
         connection.close()
         raise DatabaseBusy(str(error)) from error
     with connection:
+        connection.begin()
         try:
             yield connection
         except DBAPIError as error:

@@ -18,6 +18,7 @@ from brokerage.policies.personal import clean_text
 from brokerage.tables.deals import commission_shares, deal_evidence, deals
 from brokerage.tables.ledger import ledger_accounts, ledger_entries, ledger_postings
 from engine.errors import Conflict
+from engine.tables.statements import Prepared
 from engine.unit_of_work import UnitOfWork
 
 
@@ -40,7 +41,7 @@ _postings = ledger_postings.join(
         ledger_accounts.c.id == ledger_postings.c.account_id,
     ),
 )
-_summed = (
+_summed = Prepared(
     sa.select(
         ledger_accounts.c.kind,
         ledger_entries.c.kind.label("why"),
@@ -50,7 +51,7 @@ _summed = (
     .where(ledger_accounts.c.agency_id == sa.bindparam("agency"), ledger_accounts.c.deal_id == sa.bindparam("deal"))
     .group_by(ledger_accounts.c.kind, ledger_entries.c.kind)
 )
-_evidence = (
+_evidence = Prepared(
     sa.select(deal_evidence.c.kind)
     .distinct()
     .where(deal_evidence.c.agency_id == sa.bindparam("agency"), deal_evidence.c.deal_id == sa.bindparam("deal"))
@@ -59,12 +60,18 @@ _of_deal = (
     ledger_entries.c.agency_id == sa.bindparam("agency"),
     ledger_entries.c.deal_id == sa.bindparam("deal"),
 )
-_same_receipt = sa.select(ledger_entries.c.id).where(
-    *_of_deal, ledger_entries.c.kind == sa.bindparam("kind"), ledger_entries.c.receipt_no == sa.bindparam("receipt")
+_same_receipt = Prepared(
+    sa.select(ledger_entries.c.id).where(
+        *_of_deal, ledger_entries.c.kind == sa.bindparam("kind"), ledger_entries.c.receipt_no == sa.bindparam("receipt")
+    )
 )
-_last_number = sa.select(sa.func.coalesce(sa.func.max(ledger_entries.c.seq), 0).label("last")).where(*_of_deal)
-_known_accounts = sa.select(ledger_accounts.c.kind, ledger_accounts.c.id).where(
-    ledger_accounts.c.agency_id == sa.bindparam("agency"), ledger_accounts.c.deal_id == sa.bindparam("deal")
+_last_number = Prepared(
+    sa.select(sa.func.coalesce(sa.func.max(ledger_entries.c.seq), 0).label("last")).where(*_of_deal)
+)
+_known_accounts = Prepared(
+    sa.select(ledger_accounts.c.kind, ledger_accounts.c.id).where(
+        ledger_accounts.c.agency_id == sa.bindparam("agency"), ledger_accounts.c.deal_id == sa.bindparam("deal")
+    )
 )
 
 

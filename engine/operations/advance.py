@@ -35,6 +35,7 @@ from engine.operations import journaling, kept, openings, telling, waits
 from engine.operations.locking import Held
 from engine.operations.posting import tell
 from engine.tables.instances import incidents, instances
+from engine.tables.statements import Prepared
 from engine.unit_of_work import UnitOfWork
 
 
@@ -45,7 +46,7 @@ class InstanceMoved(Conflict):
     zh = "别人刚刚推进了这个流程，请刷新后再试"
 
 
-_save = (
+_save = Prepared(
     sa.update(instances)
     .where(
         instances.c.agency_id == sa.bindparam("agency"),
@@ -226,7 +227,7 @@ def _save_instance(uow: UnitOfWork, held: Held, step: Step, *, status: str, outc
         uow.after_commit(lambda: live.put(held.id, revision, step.live))
 
 
-_note = (
+_note = Prepared(
     sa.update(instances)
     .where(instances.c.agency_id == sa.bindparam("agency"), instances.c.id == sa.bindparam("instance"))
     .values(status=sa.bindparam("status_"), journal_seq=sa.bindparam("seq"), journal_hash=sa.bindparam("hash"))

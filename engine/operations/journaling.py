@@ -11,9 +11,10 @@ from engine.expressions import codec
 from engine.ids import JournalId, new_id
 from engine.queries.chain import link
 from engine.tables.journal import journal
+from engine.tables.statements import Prepared
 from engine.unit_of_work import UnitOfWork
 
-_insert = sa.insert(journal)
+_insert = Prepared(sa.insert(journal))
 
 
 def append(

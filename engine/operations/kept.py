@@ -13,11 +13,12 @@ from engine.expressions import codec
 from engine.operations.locking import Held
 from engine.operations.posting import post
 from engine.tables.instances import messages
+from engine.tables.statements import Prepared
 from engine.unit_of_work import UnitOfWork
 
 KEEP = timedelta(days=7)
 
-_oldest = (
+_oldest = Prepared(
     sa.select(messages.c.id, messages.c.payload)
     .where(
         messages.c.agency_id == sa.bindparam("agency"),

@@ -15,6 +15,7 @@ from engine.policies.lifecycle import InstanceVerb, after
 from engine.queries.instances import InstanceUnknown
 from engine.queries.tasks import TaskUnknown
 from engine.tables.instances import instances, tasks
+from engine.tables.statements import Prepared
 from engine.unit_of_work import UnitOfWork
 
 
@@ -43,8 +44,10 @@ class Held:
 _instance = sa.select(instances, agency_revision).where(
     instances.c.agency_id == sa.bindparam("agency"), instances.c.id == sa.bindparam("instance")
 )
-_locked_instance = _instance.with_for_update(of=instances)
-_task = sa.select(tasks).where(tasks.c.agency_id == sa.bindparam("agency"), tasks.c.id == sa.bindparam("task"))
+_locked_instance = Prepared(_instance.with_for_update(of=instances))
+_task = Prepared(
+    sa.select(tasks).where(tasks.c.agency_id == sa.bindparam("agency"), tasks.c.id == sa.bindparam("task"))
+)
 
 
 def hold(uow: UnitOfWork, instance_id: str) -> Held:

@@ -20,9 +20,10 @@ from engine.policies.deadline import Deadline
 from engine.policies.lifecycle import TaskState
 from engine.policies.sla import pause
 from engine.tables.instances import tasks, timers
+from engine.tables.statements import Prepared
 from engine.unit_of_work import UnitOfWork
 
-_insert_task, _insert_timer = sa.insert(tasks), sa.insert(timers)
+_insert_task, _insert_timer = Prepared(sa.insert(tasks)), Prepared(sa.insert(timers))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,10 @@ from engine.events import Event
 from engine.hooks import Hooks
 from engine.ids import OutboxId, new_id
 from engine.tables.outbox import outbox
+from engine.tables.statements import Prepared
 from engine.unit_of_work import UnitOfWork
 
-_insert = sa.insert(outbox)
+_insert = Prepared(sa.insert(outbox))
 
 
 def post(

@@ -15,25 +15,27 @@ from engine.operations.posting import post
 from engine.policies.lifecycle import TaskState
 from engine.tables.instances import calls, incidents, subscriptions, tasks, timers
 from engine.tables.outbox import outbox
+from engine.tables.statements import Prepared
 from engine.unit_of_work import UnitOfWork
 
 PROCESS_TIMER = "process"
 """The kind of a timer that the diagram shows; the SLA's are ``warning``, ``breach`` and ``escalation``."""
 
-_insert_timer, _insert_subscription, _insert_call = sa.insert(timers), sa.insert(subscriptions), sa.insert(calls)
+_insert_timer, _insert_subscription = Prepared(sa.insert(timers)), Prepared(sa.insert(subscriptions))
+_insert_call = Prepared(sa.insert(calls))
 
 
-def _drop(column: sa.Column[str], which: str) -> sa.Delete:
+def _drop(column: sa.Column[str], which: str) -> Prepared:
     """Delete a row of the agency by a column."""
     table = column.table
     assert isinstance(table, sa.Table)
-    return sa.delete(table).where(table.c.agency_id == sa.bindparam("agency"), column == sa.bindparam(which))
+    return Prepared(sa.delete(table).where(table.c.agency_id == sa.bindparam("agency"), column == sa.bindparam(which)))
 
 
 _drop_timer = _drop(timers.c.token_id, "token")
 _drop_subscription = _drop(subscriptions.c.token_id, "token")
 _disarm = _drop(timers.c.task_id, "task")
-_close_task = (
+_close_task = Prepared(
     sa.update(tasks)
     .where(tasks.c.agency_id == sa.bindparam("agency"), tasks.c.token_id == sa.bindparam("token"))
     .values(
@@ -152,7 +154,7 @@ def clear(uow: UnitOfWork, held: Held) -> None:
     )
 
 
-def _delete(uow: UnitOfWork, statement: sa.Delete, left: Iterable[TokenLeft]) -> None:
+def _delete(uow: UnitOfWork, statement: Prepared, left: Iterable[TokenLeft]) -> None:
     uow.run(statement, [{"agency": uow.agency_id, "token": move.token_id} for move in left])
 
 
