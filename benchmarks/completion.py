@@ -13,6 +13,7 @@ from benchmarks import deal
 from benchmarks.calibration import Calibration
 from benchmarks.figures import Figure, at_least, at_most, informative
 from benchmarks.place import PROCESSES, Place, agency
+from benchmarks.stock.decisions import decisions
 from benchmarks.stock.recorded import record
 from benchmarks.stock.rows import Rows
 from benchmarks.stock.translate import translated
@@ -29,7 +30,7 @@ def measure(calibration: Calibration) -> list[Figure]:
     with agency("anju") as place:
         recorded = deal.open_deal(place)
         path = record(place, recorded)
-        stock = Stock(translated(PROCESSES, "anju", ROOT), ROOT)
+        stock = Stock(translated(PROCESSES, "anju", ROOT), decisions(PROCESSES, "anju", place.clock.now().date()), ROOT)
         found = interleaved(
             {
                 "fangliu": _deals(place),

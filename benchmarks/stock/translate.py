@@ -1,7 +1,7 @@
 """Translates the library's diagrams into what stock SpiffWorkflow runs: the same nodes and flows, conditions in Python.
 
 Our extension elements, lanes and pictures go. A service task or timer becomes a manual task, which waits until the walker has
-it completed; a decision becomes a script that does nothing, which costs stock less than its own decision engine would.
+it completed; a decision is stock's own (``stock.decisions``).
 """
 
 import re
@@ -13,7 +13,9 @@ from engine.operations import library
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DROPPED = ("extensionElements", "laneSet", "documentation", "incoming", "outgoing")
-RENAMED = {"serviceTask": "manualTask", "businessRuleTask": "scriptTask", "intermediateCatchEvent": "manualTask"}
+RENAMED = {"serviceTask": "manualTask", "intermediateCatchEvent": "manualTask"}
+_DECISION = "{urn:fangliu:bpmn:1.0}decision"
+_CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
 _NAME = re.compile(r'"[^"]*"|[A-Za-z_][A-Za-z_0-9]*(?:\.[A-Za-z_0-9]+)*')
 _WORDS = {"true": "True", "false": "False", "null": "None", "count": "len", "and": "and", "or": "or"}
 
@@ -51,6 +53,11 @@ def _strip(tree: etree._Element) -> None:
     for child in list(tree):
         if child.tag not in (f"{BPMN}process", f"{BPMN}message", f"{BPMN}error"):
             tree.remove(child)
+    for rule in tree.iter(f"{BPMN}businessRuleTask"):
+        asked = next(rule.iter(_DECISION))
+        rule.set(f"{_CAMUNDA}decisionRef", str(asked.get("table")))
+    for message in tree.iter(f"{BPMN}messageEventDefinition"):
+        message.set(f"{_CAMUNDA}expression", "None")
     for process in tree.iter(f"{BPMN}process"):
         for name in DROPPED:
             for element in list(process.iter(f"{BPMN}{name}")):
@@ -62,7 +69,5 @@ def _strip(tree: etree._Element) -> None:
                 element.tag = f"{BPMN}{new}"
                 for child in list(element):
                     element.remove(child)
-                if new == "scriptTask":
-                    etree.SubElement(element, f"{BPMN}script").text = "pass"
         for condition in process.iter(f"{BPMN}conditionExpression"):
             condition.text = python(condition.text or "")

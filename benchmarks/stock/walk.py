@@ -10,8 +10,9 @@ from benchmarks.stock.rows import Rows
 from benchmarks.timing import Stopwatch
 
 # Our own stubs describe only what the product uses of SpiffWorkflow, so the stock parts are untyped here.
-_parser: Any = importlib.import_module("SpiffWorkflow.bpmn.parser.BpmnParser")
+_parser: Any = importlib.import_module("SpiffWorkflow.camunda.parser.CamundaParser")
 _serializer: Any = importlib.import_module("SpiffWorkflow.bpmn.serializer")
+_configuration: Any = importlib.import_module("SpiffWorkflow.camunda.serializer.config").CAMUNDA_CONFIG
 _workflow: Any = importlib.import_module("SpiffWorkflow.bpmn.workflow")
 _READY: Any = importlib.import_module("SpiffWorkflow.util.task").TaskState.READY
 
@@ -23,13 +24,17 @@ class PathLost(Exception):
 class Stock:
     """Hold the parsed diagrams."""
 
-    def __init__(self, diagrams: Mapping[str, bytes], root: str) -> None:
-        parser = _parser.BpmnParser()
+    def __init__(self, diagrams: Mapping[str, bytes], decisions: Mapping[str, bytes], root: str) -> None:
+        parser = _parser.CamundaParser()
+        for body in decisions.values():
+            parser.add_dmn_io(io.BytesIO(body))
         for key, body in diagrams.items():
             parser.add_bpmn_io(io.BytesIO(body), filename=key)
         self.spec = parser.get_spec(root)
         self.subprocesses = parser.get_subprocess_specs(root)
-        self.serializer = _serializer.BpmnWorkflowSerializer(_serializer.BpmnWorkflowSerializer.configure())
+        self.serializer = _serializer.BpmnWorkflowSerializer(
+            _serializer.BpmnWorkflowSerializer.configure(_configuration)
+        )
 
     def begin(self) -> Any:
         """Start an instance."""
