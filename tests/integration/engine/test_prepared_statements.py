@@ -26,8 +26,15 @@ _count_up = Prepared(
 
 
 def row(agency: Agency, name: str) -> dict[str, object]:
-    made = {"agency_id": agency.id, "id": new_id(), "kind": "event", "name": name, "queue": "events", "subject_id": None}
-    made |= {"payload": {"多": [1, None, True]}, "state": "waiting", "created_at": NOW, "due_at": NOW, "attempts": 0}
+    made: dict[str, object] = {"agency_id": agency.id, "id": new_id(), "kind": "event", "name": name, "queue": "events"}
+    made |= {
+        "subject_id": None,
+        "payload": {"多": [1, None, True]},
+        "state": "waiting",
+        "created_at": NOW,
+        "due_at": NOW,
+        "attempts": 0,
+    }
     return {**made, "attempts_allowed": 1, "backoff": 1, "timeout": 1, "fence": 0}
 
 
@@ -51,9 +58,9 @@ def test_an_update_returns_what_it_made(agency: Agency) -> None:
 
 
 def test_what_was_written_is_committed_with_the_unit_of_work_and_gone_with_a_failed_one(agency: Agency) -> None:
-    with pytest.raises(LookupError), agency.uow() as uow:
+    with pytest.raises(IntegrityError), agency.uow() as uow:
         uow.run(_insert, row(agency, "lost"))
-        raise LookupError
+        uow.run(_insert, [row(agency, "lost")] * 2)
     with agency.uow() as uow:
         uow.run(_insert, row(agency, "kept"))
     with agency.uow(write=False) as uow:
