@@ -83,7 +83,7 @@ def _page(
         why_due=(sheet.deadline_zh if lang == "zh" else sheet.deadline_en) if sheet.deadline else None,
         beside=subject_facts.beside(uow, line.business_key),
         led=history.led_here(entries, line, names),
-        story=history.own_story(entries, line, names, sheet.assigned_why),
+        story=history.own_story(entries, line, names, _why(sheet.assigned_why)),
         mine=mine,
         is_open=is_open,
         may_claim=line.state == "offered" and line.group_role in who.roles,
@@ -127,6 +127,13 @@ def _kept(sheet: TaskSheet, typed: Mapping[str, Any], sight: form_shown.Sight) -
         for name, value in typed.items()
         if value not in ("", [], {})
     )
+
+
+def _why(told: str | None) -> str | None:
+    """Return why a task went to whom it went, with roles by their names."""
+    for role, names in pages.agency().roles.items() if told else ():
+        told = (told or "").replace(f"“{role}”", f"“{names[language()]}”")
+    return told
 
 
 def _colleagues(people: Iterable[directory.Person], *, without: str | None) -> tuple[tuple[str, str], ...]:

@@ -44,7 +44,7 @@ class Part:
     """Be one part of a form on a page: an input, a group of parts (``parts``), or rows of them.
 
     ``kind`` names the template's macro. ``when`` says in words when a group is to be filled in. ``documents`` are ids of files
-    that are stored already.
+    that are stored already. A conditional field is never ``required``: nobody need fill it in while its condition does not hold.
     """
 
     kind: str
@@ -53,6 +53,7 @@ class Part:
     title: str
     help: str = ""
     required: bool = False
+    optional: bool = False
     value: str = ""
     input: str = "text"
     mode: str = ""
@@ -154,6 +155,7 @@ class _Showing:
             title=form_words.title(asked, lang),
             help=form_words.helped(asked, lang),
             required=asked.required and not asked.conditional,
+            optional=not asked.required,
             placeholder=asked.placeholder,
             errors=tuple(self.errors.get(_pointer(path), ())),
         )
@@ -223,7 +225,8 @@ class _Showing:
             return replace(base, kind="checks", choices=_choices(base.id, pairs, set(_texts(value))))
         rows = values or [None] * max(1, asked.rules.get("minItems", 1))
         parts = tuple(
-            self.one(replace(item, required=False), row, _below(path, str(at)), None) for at, row in enumerate(rows)
+            self.one(replace(item, required=True, conditional=True), row, _below(path, str(at)), None)
+            for at, row in enumerate(rows)
         )
         return replace(base, kind="rows", parts=parts, many=len(rows) < asked.rules["maxItems"])
 

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
-from datetime import datetime
+from datetime import timedelta
 
 from flask import Flask, Response, g, request
 
@@ -32,11 +32,9 @@ def session_text() -> str | None:
     return request.cookies.get(_name(_SESSION))
 
 
-def keep_session(response: Response, text: str, *, expires_at: datetime) -> None:
-    """Give the browser its session."""
-    response.set_cookie(
-        _name(_SESSION), text, expires=expires_at, path="/", httponly=True, samesite="Lax", secure=_secure()
-    )
+def keep_session(response: Response, text: str, *, life: timedelta) -> None:
+    """Give the browser its session; ``life`` and no date, since the browser's clock need not be ours (the demo's is not)."""
+    response.set_cookie(_name(_SESSION), text, max_age=life, path="/", httponly=True, samesite="Lax", secure=_secure())
 
 
 def drop_session(response: Response) -> None:

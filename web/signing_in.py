@@ -35,7 +35,10 @@ door = Blueprint("sign_in", __name__)
 @policy(PUBLIC_PAGE)
 def form() -> Response:
     """Show the form."""
-    return _form(next_=local_path(request.args.get("next"), ""), expired="next" in request.args)
+    return _form(
+        next_=local_path(request.args.get("next"), ""),
+        expired="next" in request.args and sessions.session_text() is not None,
+    )
 
 
 @door.post(SIGN_IN)
@@ -58,7 +61,7 @@ def enter() -> Response:
         answer.headers["Retry-After"] = str(minutes * 60)
         return answer
     answer = _onward(made.session.text)
-    sessions.keep_session(answer, made.session.text, expires_at=made.session.expires_at)
+    sessions.keep_session(answer, made.session.text, life=account_sessions.LONGEST)
     answer.set_cookie(
         _AGENCY_COOKIE, given["agency"].strip()[:80], max_age=365 * 24 * 3600, httponly=True, samesite="Lax"
     )

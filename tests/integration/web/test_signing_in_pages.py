@@ -116,6 +116,8 @@ def test_signing_in_makes_a_cookie_that_scripts_and_other_sites_cannot_use(brows
     assert "SameSite=Lax" in cookie
     assert "Path=/" in cookie
     assert "Secure" not in cookie
+    # The house clock of tests and demo is not the browser's: a date by it would be over before it is set.
+    assert f"Max-Age={int(sessions.LONGEST.total_seconds())}" in cookie
 
 
 @pytest.mark.parametrize("base", ["https://fangliu.example", "http://fangliu.example", "https://127.0.0.1"])
