@@ -110,7 +110,11 @@ def _prepare_entries(value: Mapping[object, object], depth: int) -> dict[str, ob
     for key, item in value.items():
         if type(key) is not str:
             raise DataRefused("键必须是文本 / a key must be text", kind=type(key).__name__)
-        made["$" + key if key[:1] == "$" else key] = item if type(item) in _PLAIN else _prepare(item, depth)
+        kind = type(item)
+        if kind not in _PLAIN:
+            tag = _TAGS.get(kind)
+            item = _prepare(item, depth) if tag is None else tag(item)
+        made["$" + key if key[:1] == "$" else key] = item
     return made
 
 

@@ -58,6 +58,8 @@ class Expression:
         :raises BudgetExceeded: the work, the data or the result is too large.
         :raises DataRefused: the data read holds a float or an object that is no FEEL value.
         """
+        if type(self.tree) is Literal:
+            return Outcome(self.tree.value, ())
         if type(self.tree) is Name:
             value = context.get(self.tree.name)
             if isinstance(value, bool | date) or (type(value) is str and len(value) <= _SHORT):
@@ -84,8 +86,10 @@ class UnaryTests:
     source: str
     tree: Tests
     uses: Names
-    texts: frozenset[str] | None = None
-    """The texts of a cell that only lists texts, which most cells do."""
+    listed: frozenset[str | bool | None] | None = None
+    """What a cell lists that lists texts only, or true and false only, with or without null; most cells do."""
+    kind: type | None = None
+    """The kind of what is listed besides null."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -109,8 +113,8 @@ class UnaryTests:
 
         :raises BudgetExceeded: the work or the data is too large.
         """
-        if self.texts is not None and type(input_value) is str:
-            return Outcome(input_value in self.texts, ())
+        if self.listed is not None and (input_value is None or type(input_value) is self.kind):
+            return Outcome(input_value in self.listed, ())
         return _run(self.tree, context, now, functions, {"?": input_value})
 
     def matches(
@@ -142,18 +146,18 @@ def _run(
     return Outcome(value, tuple(run.reasons))
 
 
-def _texts(node: Tests) -> frozenset[str] | None:
-    """Return the texts that pass, if the tests are nothing but texts."""
-    found: set[str] = set()
+def _listed(node: Tests) -> tuple[frozenset[str | bool | None] | None, type | None]:
+    """Return what the tests list and of which kind that is; None if they do more than that."""
+    found: set[str | bool | None] = set()
     for test in node.tests:
-        if (
-            test.operator is not None
-            or not isinstance(test.operand, Literal)
-            or not isinstance(test.operand.value, str)
-        ):
-            return None
-        found.add(test.operand.value)
-    return frozenset(found) if found and not node.negated else None
+        value = test.operand.value if isinstance(test.operand, Literal) and test.operator is None else node
+        if value is not None and not isinstance(value, str | bool):
+            return None, None
+        found.add(value)
+    kinds = {type(value) for value in found if value is not None}
+    if node.negated or not found or len(kinds) > 1:
+        return None, None
+    return frozenset(found), next(iter(kinds), None)
 
 
 @lru_cache(maxsize=_CACHED)
@@ -169,7 +173,7 @@ def _parsed(source: str, names: frozenset[str]) -> Expression:
 def _parsed_tests(source: str, names: frozenset[str]) -> UnaryTests:
     try:
         node = Parser(source, names).whole_unary_tests()
-        return UnaryTests(source, node, names_of(node), _texts(node))
+        return UnaryTests(source, node, names_of(node), *_listed(node))
     except RecursionError:
         raise too_nested() from None
 

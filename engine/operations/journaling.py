@@ -11,6 +11,7 @@ from engine.expressions import codec
 from engine.ids import JournalId, new_id
 from engine.queries.chain import link
 from engine.tables.journal import journal
+from engine.tables.metadata import Written
 from engine.tables.statements import Prepared
 from engine.unit_of_work import UnitOfWork
 
@@ -46,7 +47,7 @@ def append(
         "subject": subject,
         "bundle_hash": bundle_hash,
         "input": sealed,
-        "events": list(events),
+        "events": Written(codec.dumps(list(events))),
     }
     row["hash"] = link(previous, row)
     uow.run(_insert, row)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from engine.expressions import codec
 from engine.tables.instances import instances
 from engine.tables.journal import journal
+from engine.tables.metadata import Written
 from engine.unit_of_work import UnitOfWork
 
 BEGINNING = hashlib.sha256(b"fangliu journal 1").digest()
@@ -34,9 +35,11 @@ def link(previous: bytes, row: Mapping[str, Any]) -> bytes:
         row["subject"],
         row["bundle_hash"],
         None if sealed is None else hashlib.sha256(sealed).hexdigest(),
-        row["events"],
     ]
-    return hashlib.sha256(previous + codec.dumps(fields)).digest()
+    events = row["events"]
+    written = events if isinstance(events, Written) else codec.dumps(events)
+    # The text is that of one list, its last element being the events.
+    return hashlib.sha256(previous + codec.dumps(fields)[:-1] + b"," + written + b"]").digest()
 
 
 def broken_links(uow: UnitOfWork) -> Iterator[tuple[str, str]]:

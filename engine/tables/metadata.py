@@ -86,6 +86,12 @@ class Moment(sa.TypeDecorator[datetime]):
         return moment.astimezone(UTC)
 
 
+class Written(bytes):
+    """Be plain data that the codec has written already."""
+
+    __slots__ = ()
+
+
 class Data(sa.TypeDecorator[Any]):
     """Keep plain data (Decimal, dates, lists, dicts) in the expressions' codec."""
 
@@ -94,7 +100,9 @@ class Data(sa.TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         """Encode."""
-        return None if value is None else codec.dumps(value)
+        if value is None or type(value) is Written:
+            return value
+        return codec.dumps(value)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """Decode."""

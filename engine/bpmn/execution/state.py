@@ -110,7 +110,7 @@ def _dump_token(token: Token, table: _Table) -> list[Any]:
         "round": None if token.round is None else str(token.round),
         "rounds": _dump_rounds(rounds) if rounds is not None else None,
     }
-    kept = {name: value for name, value in unusual.items() if value not in (None, "", False, {})}
+    kept = {name: value for name, value in unusual.items() if value}
     return [token.key, token.node.id, _LETTERS[token._state], kept]
 
 
