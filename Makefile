@@ -34,7 +34,14 @@ check: setup ## Lint, types, import rules, house rules
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/house
 
-test: setup ## Run all tests on SQLite and PostgreSQL
+$(STAMPS)/browser:
+	@mkdir -p $(STAMPS)
+	@# Journeys want a browser: the system's, else Debian's package where we may install it; else they are skipped and say so.
+	@command -v chromium chromium-browser google-chrome >/dev/null || \
+	  { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get -qq update && apt-get -qq install -y chromium >/dev/null; } || true
+	@touch $@
+
+test: setup $(STAMPS)/browser ## Run all tests on SQLite and PostgreSQL
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile tests
 
 bench: setup ## Measure, print a table, write benchmarks/results, fail when a bound is missed
