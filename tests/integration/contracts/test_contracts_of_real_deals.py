@@ -194,9 +194,9 @@ def test_terms_that_are_no_numbers_are_refused_by_name(agency: Agency) -> None:
 
 
 def test_terms_that_do_not_add_up_make_no_contract(agency: Agency) -> None:
-    deal_no = open_deal(agency, loan_amount=Decimal("4950000.00"))
+    said = {"template": "sale_contract", "deal_no": open_deal(agency), "loan_amount": Decimal("4950000.00")}
     with pytest.raises(PaymentsDoNotAdd):
-        asked(agency, "contract.generate", {"template": "sale_contract", "deal_no": deal_no})
+        asked(agency, "contract.generate", said)
 
 
 def test_an_unknown_template_or_deal_is_not_found(agency: Agency) -> None:
