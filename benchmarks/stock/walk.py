@@ -2,7 +2,7 @@
 
 import importlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from benchmarks.stock.recorded import Done
@@ -42,14 +42,15 @@ class Stock:
         workflow.do_engine_steps()
         return workflow
 
-    def in_memory(self, path: Sequence[Done], stopwatch: Stopwatch) -> None:
-        """Walk with the workflow kept in memory; a completion by a person is timed."""
+    def in_memory(self, path: Sequence[Done], stopwatch: Stopwatch) -> Iterator[None]:
+        """Walk with the workflow kept in memory; a completion by a person is timed, and the walk rests after it."""
         workflow = self.begin()
         for done in path:
             task_id = _waiting(workflow, done.node_id)
             if done.by_person:
                 with stopwatch.timed():
                     _complete(workflow, task_id, done.data)
+                yield
             else:
                 _complete(workflow, task_id, done.data)
         _over(workflow)
