@@ -194,9 +194,10 @@ def test_terms_that_are_no_numbers_are_refused_by_name(agency: Agency) -> None:
 
 
 def test_terms_that_do_not_add_up_make_no_contract(agency: Agency) -> None:
-    said = {"template": "sale_contract", "deal_no": open_deal(agency), "loan_amount": Decimal("4950000.00")}
+    said = {"loan_amount": Decimal("4950000.00")}
+    given = {"template": "sale_contract", "deal_no": open_deal(agency), "values": said}
     with pytest.raises(PaymentsDoNotAdd):
-        asked(agency, "contract.generate", said)
+        asked(agency, "contract.generate", given)
 
 
 def test_an_unknown_template_or_deal_is_not_found(agency: Agency) -> None:
