@@ -151,15 +151,21 @@ def _key_findings(source: Source) -> list[Finding]:
 
 def _form_findings(body: bytes) -> list[Finding]:
     try:
-        compile_form(json.loads(body, parse_float=Decimal))
+        compile_form(json.loads(body, parse_float=Decimal, parse_constant=_no_number))
     except FormInvalid as error:
         return [
             Finding(rule=f"form.{found.keyword}", element=found.pointer, zh=found.zh, en=found.en)
             for found in error.findings
         ]
+    except RecursionError:
+        return [Finding(rule="form.too-deep", zh="嵌套过深，请拆成几张表单", en="nested too deeply; split the form")]
     except ValueError as error:
         return [Finding(rule="form.json", zh=f"不是有效的 JSON：{error}", en=f"not valid JSON: {error}")]
     return []
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number")
 
 
 def _definition(body: bytes) -> Definition:

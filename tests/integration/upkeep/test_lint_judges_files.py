@@ -51,6 +51,8 @@ def test_a_finding_names_file_element_rule_and_what_to_do(capsys: pytest.Capture
         ("a.bpmn", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "bpmn.doctype"),
         ("a.dmn", b"<definitions/>", "dmn."),
         ("a.json", b"{", "form.json"),
+        ("a.json", b'{"type": "object", "properties": {"a": {"type": "number", "minimum": NaN}}}', "form.json"),
+        ("a.json", b'{"properties": {"a": ' * 3000 + b"{}" + b"}}" * 3000, "form.too-deep"),
         ("a.json", b'{"type": 3}', "form.type"),
         ("a.docx", b"not a zip", "template."),
     ],
