@@ -6,7 +6,7 @@ instance itself. What was reached and left again within the step leaves no row. 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -37,6 +37,8 @@ from engine.operations.posting import tell
 from engine.tables.instances import incidents, instances
 from engine.tables.statements import Prepared
 from engine.unit_of_work import UnitOfWork
+
+M = TypeVar("M")
 
 
 class InstanceMoved(Conflict):
@@ -85,20 +87,19 @@ def advance(
     :raises engine.errors.Conflict: a recorder refuses the move, or the instance was moved meanwhile.
     """
     moves = kept.deliver(uow, held, step)
-    passing = _passing(moves)
-    lasting = [move for move in moves if not (isinstance(move, Move) and move.token_id in passing)]
-    closed = waits.close(uow, held, [move for move in lasting if isinstance(move, TokenLeft)])
-    opened = openings.open_tasks(uow, held, [move for move in lasting if isinstance(move, UserTaskReached)])
-    waits.arm_timers(uow, held, [move for move in lasting if isinstance(move, TimerReached | TimerMoved)])
-    waits.subscribe(uow, held, [move for move in lasting if isinstance(move, MessageReached)])
-    waits.request(uow, held, [move for move in lasting if isinstance(move, CallReached)])
-    _record(uow, held, moves)
-    _drop_incidents(uow, held, step, moves)
-    _raise_incidents(uow, held, [move for move in moves if isinstance(move, MoveFailed)])
-    for move in moves:
-        if isinstance(move, MessageThrown):
-            kept.send(uow, held, move)
-    ended = next((move for move in moves if isinstance(move, ProcessEnded)), None)
+    every = _Moves(moves)
+    lasting = every.lasting()
+    closed = waits.close(uow, held, lasting.of(TokenLeft))
+    opened = openings.open_tasks(uow, held, lasting.of(UserTaskReached))
+    waits.arm_timers(uow, held, [*lasting.of(TimerReached), *lasting.of(TimerMoved)])
+    waits.subscribe(uow, held, lasting.of(MessageReached))
+    waits.request(uow, held, lasting.of(CallReached))
+    _record(uow, held, every.of(RecordReached))
+    _drop_incidents(uow, held, step, every.of(TokenLeft))
+    _raise_incidents(uow, held, every.of(MoveFailed))
+    for thrown in every.of(MessageThrown):
+        kept.send(uow, held, thrown)
+    ended = next(iter(every.of(ProcessEnded)), None)
     new_status = status or ("completed" if ended else str(held.row.status))
     if ended and outcome is None:
         outcome = ",".join(ended.end_nodes)[:80]
@@ -114,8 +115,7 @@ def advance(
         events=[*told, *telling.plain(moves, opened)],
     )
     _save_instance(uow, held, step, status=new_status, outcome=outcome, digest=digest)
-    for event in (*closed, *opened):
-        tell(uow, event)
+    tell(uow, *closed, *opened)
     if new_status in ("completed", "terminated"):
         waits.clear(uow, held)
         tell(
@@ -129,22 +129,36 @@ def advance(
         )
 
 
-def _passing(moves: Iterable[object]) -> frozenset[str]:
-    """Return the tokens that waited and went on within this step: no row ever knew them."""
-    reached = {
-        move.token_id
-        for move in moves
-        if isinstance(move, UserTaskReached | CallReached | TimerReached | MessageReached)
-    }
-    left = {move.token_id for move in moves if isinstance(move, TokenLeft)}
-    return frozenset(reached & left)
+class _Moves:
+    """Hold the moves of a step by their kind, each kind in order."""
+
+    def __init__(self, moves: Iterable[object]) -> None:
+        self._by_kind: dict[type, list[Any]] = {}
+        for move in moves:
+            self._by_kind.setdefault(type(move), []).append(move)
+
+    def of(self, kind: type[M]) -> list[M]:
+        """Return the moves of a kind."""
+        return self._by_kind.get(kind, [])
+
+    def lasting(self) -> "_Moves":
+        """Return the moves without those of tokens that waited and went on within this step: no row ever knew them."""
+        left = {move.token_id for move in self.of(TokenLeft)}
+        waited = (UserTaskReached, CallReached, TimerReached, MessageReached)
+        passing = {move.token_id for kind in waited for move in self._by_kind.get(kind, ()) if move.token_id in left}
+        if not passing:
+            return self
+        return _Moves(
+            move
+            for moves in self._by_kind.values()
+            for move in moves
+            if not (isinstance(move, Move) and move.token_id in passing)
+        )
 
 
-def _record(uow: UnitOfWork, held: Held, moves: Iterable[object]) -> None:
+def _record(uow: UnitOfWork, held: Held, reached: Iterable[RecordReached]) -> None:
     hooks = uow.house.part(Hooks)
-    for move in moves:
-        if not isinstance(move, RecordReached):
-            continue
+    for move in reached:
         event = RecordMade(
             **telling.common(uow, held),
             process=held.row.process,
@@ -158,9 +172,9 @@ def _record(uow: UnitOfWork, held: Held, moves: Iterable[object]) -> None:
         tell(uow, replace(event, values={}))
 
 
-def _drop_incidents(uow: UnitOfWork, held: Held, step: Step, moves: Iterable[object]) -> None:
+def _drop_incidents(uow: UnitOfWork, held: Held, step: Step, left: Iterable[TokenLeft]) -> None:
     """Close incidents of tokens that an interrupting event or an end has withdrawn: nobody can resolve them any more."""
-    calls = {move.token_id for move in moves if isinstance(move, TokenLeft) and move.wait == "call" and move.cancelled}
+    calls = {move.token_id for move in left if move.wait == "call" and move.cancelled}
     gone = (held.failed - step.live.failed()) | calls
     if gone:
         mine = sa.and_(incidents.c.agency_id == uow.agency_id, incidents.c.token_id.in_(gone))

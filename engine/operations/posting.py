@@ -17,6 +17,13 @@ from engine.unit_of_work import UnitOfWork
 _insert = Prepared(sa.insert(outbox))
 
 
+ATTEMPTS = 12
+BACKOFF = 5
+"""Seconds before the second attempt."""
+TIMEOUT = 60
+"""Seconds for one attempt."""
+
+
 def post(
     uow: UnitOfWork,
     *,
@@ -26,39 +33,22 @@ def post(
     payload: Mapping[str, Any],
     subject_id: str | None = None,
     due_at: datetime | None = None,
-    attempts: int = 12,
-    backoff: int = 5,
-    timeout: int = 60,
+    attempts: int = ATTEMPTS,
+    backoff: int = BACKOFF,
+    timeout: int = TIMEOUT,
 ) -> OutboxId:
     """Write one row; ``backoff`` and ``timeout`` are seconds. A worker hears of it after the commit."""
-    row_id = OutboxId(new_id())
-    uow.run(
-        _insert,
-        {
-            "agency_id": uow.agency_id,
-            "id": row_id,
-            "kind": kind,
-            "name": name,
-            "queue": queue,
-            "subject_id": subject_id,
-            "payload": dict(payload),
-            "state": "waiting",
-            "created_at": uow.now,
-            "due_at": due_at or uow.now,
-            "attempts": 0,
-            "attempts_allowed": attempts,
-            "backoff": backoff,
-            "timeout": timeout,
-            "fence": 0,
-        },
-    )
-    return row_id
+    row = _row(uow, kind=kind, name=name, queue=queue, payload=payload, subject_id=subject_id)
+    row |= {"due_at": due_at or uow.now, "attempts_allowed": attempts, "backoff": backoff, "timeout": timeout}
+    uow.run(_insert, row)
+    return OutboxId(row["id"])
 
 
-def tell(uow: UnitOfWork, event: Event) -> None:
-    """Write one row for each listener of the event."""
-    for name in uow.house.part(Hooks).listeners_of(type(event)):
-        post(
+def tell(uow: UnitOfWork, *events: Event) -> None:
+    """Write one row for each listener of each event."""
+    hooks = uow.house.part(Hooks)
+    rows = [
+        _row(
             uow,
             kind="event",
             name=name,
@@ -66,6 +56,33 @@ def tell(uow: UnitOfWork, event: Event) -> None:
             payload={"type": type(event).__name__, "event": _plain(event)},
             subject_id=event.instance_id,
         )
+        for event in events
+        for name in hooks.listeners_of(type(event))
+    ]
+    if rows:
+        uow.run(_insert, rows)
+
+
+def _row(
+    uow: UnitOfWork, *, kind: str, name: str, queue: str, payload: Mapping[str, Any], subject_id: str | None
+) -> dict[str, Any]:
+    return {
+        "agency_id": uow.agency_id,
+        "id": new_id(),
+        "kind": kind,
+        "name": name,
+        "queue": queue,
+        "subject_id": subject_id,
+        "payload": dict(payload),
+        "state": "waiting",
+        "created_at": uow.now,
+        "due_at": uow.now,
+        "attempts": 0,
+        "attempts_allowed": ATTEMPTS,
+        "backoff": BACKOFF,
+        "timeout": TIMEOUT,
+        "fence": 0,
+    }
 
 
 def order(

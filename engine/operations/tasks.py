@@ -139,8 +139,7 @@ def complete(uow: UnitOfWork, *, task_id: str, data: Mapping[str, Any]) -> None:
         actor=uow.actor.id,
         decisions=held.pin.tables(uow),
     )
-    told = [["deadline", task.node_id, task.id, task.deadline]] if task.deadline else ()
-    advance(uow, held, step, verb="complete", subject=task.id, given=form.all, told=told)
+    advance(uow, held, step, verb="complete", subject=task.id, given=form.all)
 
 
 def wait(uow: UnitOfWork, *, task_id: str, on: Literal["bank", "authority", "customer"], reason: str = "") -> None:

@@ -48,8 +48,8 @@ _close_task = Prepared(
     )
     .returning(tasks.c.id, tasks.c.node_id, tasks.c.name, tasks.c.calendar)
 )
-"""A task without a calendar has no deadline, so no timer of the SLA watches it. When it was due stays known; the journal
-keeps why."""
+"""A task without a calendar has no deadline, so no timer of the SLA watches it. When it was due stays known; why it
+is due is told while it is open."""
 
 
 def close(uow: UnitOfWork, held: Held, left: Iterable[TokenLeft]) -> list[TaskClosed]:
