@@ -4,7 +4,9 @@ from engine.bpmn.lint import Known, lint
 from tests.support.bpmn_xml import Diagram
 
 
-def found(diagram: Diagram | bytes, known: Known | None = None, *, severity: str | None = None) -> set[tuple[str, str | None]]:
+def found(
+    diagram: Diagram | bytes, known: Known | None = None, *, severity: str | None = None
+) -> set[tuple[str, str | None]]:
     """Return (rule without its prefix, element id) of every finding; each must speak both languages."""
     data = diagram if isinstance(diagram, bytes) else diagram.bytes()
     findings = lint(data, known=known or Known())

@@ -58,9 +58,13 @@ def test_an_update_returns_what_it_made(agency: Agency) -> None:
 
 
 def test_what_was_written_is_committed_with_the_unit_of_work_and_gone_with_a_failed_one(agency: Agency) -> None:
-    with pytest.raises(IntegrityError), agency.uow() as uow:
-        uow.run(_insert, row(agency, "lost"))
-        uow.run(_insert, [row(agency, "lost")] * 2)
+    def fail() -> None:
+        with agency.uow() as uow:
+            uow.run(_insert, row(agency, "lost"))
+            uow.run(_insert, [row(agency, "lost")] * 2)
+
+    with pytest.raises(IntegrityError):
+        fail()
     with agency.uow() as uow:
         uow.run(_insert, row(agency, "kept"))
     with agency.uow(write=False) as uow:

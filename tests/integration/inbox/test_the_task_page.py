@@ -49,7 +49,15 @@ def _state(place: Office, task_id: str) -> tasks.TaskLine:
 
 def test_the_page_has_the_form_the_reasons_and_the_story(place: Office, lin: Browser) -> None:
     text = lin.text()
-    for said in ("网签结果", "照网签系统的结果填写", "还剩 3 个工作日", "期限怎么来的", "任务到手", "“房源维护人”", "Lin 认领"):
+    for said in (
+        "网签结果",
+        "照网签系统的结果填写",
+        "还剩 3 个工作日",
+        "期限怎么来的",
+        "任务到手",
+        "“房源维护人”",
+        "Lin 认领",
+    ):
         assert said in text, said
     assert "人民币" not in text
     assert lin.form(f"{_at(place)}/complete").buttons[-1] == "完成任务"
