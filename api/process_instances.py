@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from api.door import Door
 from api.fields import FormValues, Paging, Plain, PlainMap, Ref, Text
-from brokerage.operations import deals, known
+from brokerage.operations import deals, known, running
 from engine.operations import instances as operations
 from engine.queries import instances as queries
 from engine.queries import tasks
@@ -159,7 +159,7 @@ def history(uow: UnitOfWork, asked: Mapping[str, Any], instance_id: str) -> Page
 @door.write("/<uuid:instance_id>/revise-facts", InstanceSheet, policy=REVISERS, body=Facts)
 def revise_facts(uow: UnitOfWork, sent: Mapping[str, Any], instance_id: str) -> Mapping[str, Any]:
     """Tell the instance that facts have changed; timers and deadlines that read them move."""
-    operations.revise_facts(uow, instance_id=instance_id, **sent)
+    running.revise(uow, instance_id=instance_id, **sent)
     return _sheet(uow, instance_id)
 
 

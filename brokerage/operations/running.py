@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from brokerage.policies import facts as trade_facts
 from engine.operations import instances
 from engine.queries import instances as instances_seen
 from engine.unit_of_work import UnitOfWork
+
+RECORDED = frozenset({"listing", "viewing", "resale_main"})
+"""The processes that carry a record of the trade."""
 
 
 def tell(uow: UnitOfWork, instance_id: str | None, news: Mapping[str, Any]) -> None:
@@ -14,6 +18,20 @@ def tell(uow: UnitOfWork, instance_id: str | None, news: Mapping[str, Any]) -> N
         return
     if instances_seen.one(uow, instance_id=instance_id).status in {"running", "suspended"}:
         instances.revise_facts(uow, instance_id=instance_id, facts=news)
+
+
+def revise(uow: UnitOfWork, *, instance_id: str, facts: Mapping[str, Any], reason: str = "") -> None:
+    """Revise the facts of any instance by hand; of a record's process only facts of the trade, and nothing personal.
+
+    Terms of a deal (price, dates, loan) are revised with the deal, so that record and process stay one.
+
+    :raises InstanceUnknown: there is none in this agency.
+    :raises brokerage.policies.facts.FactsInvalid: a fact is unknown, reserved, personal or of no plain kind.
+    """
+    kept = instances_seen.one(uow, instance_id=instance_id).process in RECORDED
+    instances.revise_facts(
+        uow, instance_id=instance_id, facts=trade_facts.clean(facts) if kept else facts, reason=reason
+    )
 
 
 def awaits(uow: UnitOfWork, instance_id: str, name: str) -> bool:

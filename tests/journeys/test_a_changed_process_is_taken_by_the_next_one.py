@@ -1,12 +1,14 @@
 """An administrator publishes a changed ``viewing`` through the API: the next viewing takes it, a running one keeps its bundle."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from demo.client import Refused
 from engine.unit_of_work import House
+from tests.support.houses import empty_house
 from tests.support.stages import PROCESSES, Stage, staged
 
 OLD, NEW = "确认带看预约", "确认带看预约并提醒带证件"
@@ -81,3 +83,20 @@ def test_an_agent_may_not_publish(house: House) -> None:
     with pytest.raises(Refused) as refused:
         agent.client.post("/definitions/publish", {"sources": [{"kind": "process", "key": "viewing", "text": "<x/>"}]})
     assert refused.value.status == 403
+
+
+@pytest.mark.parametrize(
+    "facts", [{"phone": "13700001234"}, {"listing_id": "zz"}, {"price": "abc"}, {"seller_name": "王小明"}, {"": 1}]
+)
+def test_a_records_process_takes_no_facts_that_are_not_the_trades(tmp_path: Path, facts: dict[str, Any]) -> None:
+    with empty_house("sqlite", tmp_path) as house:
+        stage = staged(house, "anju")
+        story = stage.story("anju")
+        listing = story._listing(story._customer(story.deal.sellers[0]))
+        admin = next(person for person in stage.people if "administrator" in person.roles)
+        where = f"/process-instances/{listing['instance_id']}"
+        with pytest.raises(Refused) as refused:
+            admin.client.post(f"{where}/revise-facts", {"facts": facts})
+        assert refused.value.status == 422
+        admin.client.post(f"{where}/revise-facts", {"facts": {"floors": "18"}})
+        assert admin.client.get(where)["data"]["floors"] == "18"
