@@ -43,7 +43,7 @@ class AgencyShown:
     """Be a demo agency with its published definitions."""
 
     name: str
-    city: str
+    code: str
     definitions: Sequence[definitions.DefinitionLine]
 
 
@@ -116,6 +116,6 @@ def _demo_agencies(house: House) -> tuple[AgencyShown, ...]:
         if agency.demo:
             with unit_of_work(house, agency_id=agency.id, actor=Actor.system(), write=False) as uow:
                 shown.append(
-                    AgencyShown(name=agency.name, city=agency.city, definitions=definitions.newest(uow, kind="process"))
+                    AgencyShown(name=agency.name, code=agency.code, definitions=definitions.newest(uow, kind="process"))
                 )
     return tuple(shown)
