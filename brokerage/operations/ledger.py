@@ -108,7 +108,7 @@ def post(
     :raises Unbalanced: the postings do not sum to zero.
     :raises ReceiptUsed: the receipt is posted already.
     """
-    book(uow, deal_id=deal_id)
+    rows.find(uow, deals, deal_id, lock=True)
     return _add(uow, deal_id, policy.other(tuple(postings)), receipt_no=receipt_no, memo=memo)
 
 
@@ -117,7 +117,7 @@ def pay_earnest(uow: UnitOfWork, *, deal_id: str, amount: Decimal, receipt_no: s
 
     :raises AmountInvalid: it is no amount.
     """
-    book(uow, deal_id=deal_id)
+    rows.find(uow, deals, deal_id, lock=True)
     return _add(uow, deal_id, policy.pay_earnest(amount), receipt_no=receipt_no)
 
 
@@ -218,7 +218,7 @@ def record_commission(
     :raises AmountInvalid: the split does not sum to the whole.
     :raises PartyUnknown: the payer is neither buyer nor seller.
     """
-    book(uow, deal_id=deal_id)
+    rows.find(uow, deals, deal_id, lock=True)
     entry = policy.commission(amount, payer=_account(payer))
     parts = money.split(money.amount(amount, name="amount"), split or {})
     entry_id = _add(uow, deal_id, entry)

@@ -172,10 +172,10 @@ class _Deciding:
 
     def _passes(self, rule: Rule, values: Sequence[Value]) -> bool | None:
         unknown = False
-        for tests, value in zip(rule.tests, values, strict=True):
-            if tests.passes_all:
-                continue
-            passed = self._test(tests, value)
+        for column, tests in rule.asked:
+            passed = tests.tell(values[column])
+            if passed is None:
+                passed = self._test(tests, values[column])
             if passed is False:
                 return False
             unknown = unknown or passed is None

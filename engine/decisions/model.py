@@ -6,7 +6,7 @@ Words are DMN's. What a rule says about its source (authority, document, dates) 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -72,6 +72,13 @@ class Rule:
     evidence: str | None = None
     description: str | None = None
     annotations: tuple[tuple[str, str], ...] = ()
+    asked: tuple[tuple[int, UnaryTests], ...] = field(init=False)
+    """The cells that test anything, with their columns: most cells of a large table do not."""
+
+    def __post_init__(self) -> None:
+        """Find the cells that test anything."""
+        asked = tuple((column, tests) for column, tests in enumerate(self.tests) if not tests.passes_all)
+        object.__setattr__(self, "asked", asked)
 
     @property
     def dated(self) -> bool:

@@ -5,9 +5,11 @@ A parsed text is immutable and may be shared between threads; everything that ch
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 
 from engine.expressions.budget import too_nested, weigh
@@ -22,6 +24,7 @@ from engine.expressions.values import Value
 
 Functions = Mapping[str, Callable[..., object]]
 _CACHED = 4096
+_ORDERS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 _SHORT = 1_000
 """Characters of a text that needs no budget."""
 
@@ -90,6 +93,8 @@ class UnaryTests:
     """What a cell lists that lists texts only, or true and false only, with or without null; most cells do."""
     kind: type | None = None
     """The kind of what is listed besides null."""
+    bound: tuple[str, Decimal] | None = None
+    """The operator and number of a cell that is a bound only, such as `>= 12`."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -113,9 +118,18 @@ class UnaryTests:
 
         :raises BudgetExceeded: the work or the data is too large.
         """
-        if self.listed is not None and (input_value is None or type(input_value) is self.kind):
-            return Outcome(input_value in self.listed, ())
+        plain = self.tell(input_value)
+        if plain is not None:
+            return Outcome(plain, ())
         return _run(self.tree, context, now, functions, {"?": input_value})
+
+    def tell(self, input_value: object) -> bool | None:
+        """Say whether a value passes where that needs no evaluation: a list of texts or truths, or a bound; else None."""
+        if self.listed is not None and (input_value is None or type(input_value) is self.kind):
+            return input_value in self.listed
+        if self.bound is not None and type(input_value) is Decimal and input_value.is_finite():
+            return bool(_ORDERS[self.bound[0]](input_value, self.bound[1]))
+        return None
 
     def matches(
         self, input_value: object, context: Mapping[str, object], *, now: datetime | None = None
@@ -146,6 +160,15 @@ def _run(
     return Outcome(value, tuple(run.reasons))
 
 
+def _bound(node: Tests) -> tuple[str, Decimal] | None:
+    """Return the operator and number if the tests are one bound."""
+    if len(node.tests) != 1 or node.negated:
+        return None
+    (test,) = node.tests
+    number = test.operand.value if isinstance(test.operand, Literal) else None
+    return (test.operator, number) if test.operator in _ORDERS and isinstance(number, Decimal) else None
+
+
 def _listed(node: Tests) -> tuple[frozenset[str | bool | None] | None, type | None]:
     """Return what the tests list and of which kind that is; None if they do more than that."""
     found: set[str | bool | None] = set()
@@ -173,7 +196,7 @@ def _parsed(source: str, names: frozenset[str]) -> Expression:
 def _parsed_tests(source: str, names: frozenset[str]) -> UnaryTests:
     try:
         node = Parser(source, names).whole_unary_tests()
-        return UnaryTests(source, node, names_of(node), *_listed(node))
+        return UnaryTests(source, node, names_of(node), *_listed(node), _bound(node))
     except RecursionError:
         raise too_nested() from None
 
