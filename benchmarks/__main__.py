@@ -30,16 +30,17 @@ def main() -> int:
     parser.add_argument("names", nargs="*", choices=[[], *BENCHMARKS], metavar="NAME", help=", ".join(BENCHMARKS))
     names = parser.parse_args().names or list(BENCHMARKS)
     found: list[tuple[str, figures.Figure]] = []
-    for name in names:
-        begun = time.monotonic()
-        calibration = Calibration()
-        with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stderr(nowhere):
-            measured = importlib.import_module(BENCHMARKS[name]).measure(calibration)
-        figures.write(name, measured, calibration=calibration.factor)
-        found += [(name, figure) for figure in measured]
-        print(
-            f"{name}: {time.monotonic() - begun:.0f} s, machine at {calibration.factor:.2f} x the reference", flush=True
-        )
+    # One file for all: loggers keep the one they met first, and would fail on it once it is closed.
+    with Path(os.devnull).open("w") as nowhere:
+        for name in names:
+            begun = time.monotonic()
+            calibration = Calibration()
+            with contextlib.redirect_stderr(nowhere):
+                measured = importlib.import_module(BENCHMARKS[name]).measure(calibration)
+            figures.write(name, measured, calibration=calibration.factor)
+            found += [(name, figure) for figure in measured]
+            took = time.monotonic() - begun
+            print(f"{name}: {took:.0f} s, machine at {calibration.factor:.2f} x the reference", flush=True)
     print(figures.table(found))
     missed = [figure.name for _, figure in found if not figure.ok]
     if missed:
