@@ -26,6 +26,7 @@ class _Plan:
 
     sql: str
     positional: bool
+    names: tuple[str, ...]
     binds: tuple[tuple[str, Any, _Processor | None], ...]
     shape: SimpleResultMetaData
     types: tuple[sa.types.TypeEngine[Any], ...]
@@ -33,11 +34,12 @@ class _Plan:
 
     def parameters(self, values: Values) -> Any:
         """Return what the driver takes for these values; what they do not name keeps its constant, else is null."""
+        given = values.get
         bound = [
-            (name, values.get(name, constant) if process is None else process(values.get(name, constant)))
+            given(name, constant) if process is None else process(given(name, constant))
             for name, constant, process in self.binds
         ]
-        return [value for _, value in bound] if self.positional else dict(bound)
+        return bound if self.positional else dict(zip(self.names, bound, strict=True))
 
     def rows(self, cursor: Any, dialect: Dialect) -> list[Row[Any]]:
         """Return the rows as SQLAlchemy would."""
@@ -63,7 +65,8 @@ class Prepared:
 
     def __init__(self, statement: sa.Select[Any] | sa.Insert | sa.Update | sa.Delete) -> None:
         self._statement = statement
-        self._plans: dict[tuple[str, frozenset[str]], _Plan] = {}
+        self._fills = isinstance(statement, sa.Insert)
+        self._plans: dict[tuple[str, tuple[str, ...]], _Plan] = {}
 
     def rows(self, connection: sa.Connection, values: Values) -> list[Row[Any]]:
         """Run it and return its rows.
@@ -93,24 +96,25 @@ class Prepared:
         return changed
 
     def _plan(self, dialect: Dialect, values: Values) -> _Plan:
-        named = frozenset(values) if isinstance(self._statement, sa.Insert) else frozenset[str]()
+        named = tuple(values) if self._fills else ()
         plan = self._plans.get((dialect.name, named))
         if plan is None:
             plan = self._plans[dialect.name, named] = _compiled(self._statement, dialect, named)
         return plan
 
 
-def _compiled(statement: Any, dialect: Dialect, named: frozenset[str]) -> _Plan:
-    made = statement.compile(dialect=dialect, column_keys=sorted(named) or None)
+def _compiled(statement: Any, dialect: Dialect, named: tuple[str, ...]) -> _Plan:
+    made = statement.compile(dialect=dialect, column_keys=list(named) or None)
     binds = {name: bind for bind, name in made.bind_names.items()}
     assert not any(bind.expanding for bind in binds.values()), "a list among the parameters changes the text"
+    names = tuple(made.positiontup if made.positional else binds)
     columns = list(statement.exported_columns) if statement.is_select or statement._returning else []
     return _Plan(
         sql=str(made),
         positional=made.positional,
+        names=names,
         binds=tuple(
-            (name, made.params[name], binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-            for name in (made.positiontup if made.positional else binds)
+            (name, made.params[name], binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names
         ),
         shape=SimpleResultMetaData([column.name for column in columns]),
         types=tuple(column.type for column in columns),
@@ -119,8 +123,9 @@ def _compiled(statement: Any, dialect: Dialect, named: frozenset[str]) -> _Plan:
 
 def _send(connection: sa.Connection, sql: str, parameters: Any, *, many: bool) -> Any:
     cursor: Any = connection.connection.cursor()
-    for hear in connection.dispatch.before_cursor_execute:
-        hear(connection, cursor, sql, parameters, None, many)
+    if connection._has_events or connection.engine._has_events:
+        for hear in connection.dispatch.before_cursor_execute:
+            hear(connection, cursor, sql, parameters, None, many)
     try:
         if many:
             cursor.executemany(sql, parameters)

@@ -24,7 +24,8 @@ class Token(Task):
     Children are only what stands or falls with a token: the waits of its boundary events and the rounds of its
     multi-instance activity. ``race`` is shared by the waits after one event-based gateway. ``leaving`` says that the node's
     work is done and only its effects are open. ``answer`` holds what the node was answered with (``form``, ``result``,
-    ``message``) until the node is left. ``waiting``: the world outside was told about a wait.
+    ``message``) until the node is left. ``waiting``: the world outside was told about a wait. ``scope`` and ``node`` are
+    SpiffWorkflow's ``workflow`` and ``task_spec`` by our names, ``key`` is the id as text.
     """
 
     def __init__(
@@ -40,8 +41,9 @@ class Token(Task):
     ) -> None:
         # SpiffWorkflow's own constructor reads the clock and hangs the task into a tree that grows for ever.
         self.id = token_id or uuid4()
-        self.workflow = scope
-        self.task_spec = node
+        self.key = str(self.id)
+        self.workflow = self.scope = scope
+        self.task_spec = self.node = node
         self._parent = parent.id if parent is not None else None
         self._children = []
         self._state = TaskState.READY
@@ -78,21 +80,6 @@ class Token(Task):
         elif self._state == TaskState.READY:
             self._state = TaskState.STARTED
         return done
-
-    @property
-    def key(self) -> str:
-        """Return the id as text."""
-        return str(self.id)
-
-    @property
-    def scope(self) -> "Scope":
-        """Return the scope it stands in."""
-        return cast("Scope", self.workflow)
-
-    @property
-    def node(self) -> "FlowNode":
-        """Return the node it stands at."""
-        return cast("FlowNode", self.task_spec)
 
     @property
     def turn(self) -> Turn:
