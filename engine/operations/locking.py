@@ -45,9 +45,26 @@ _instance = sa.select(instances, agency_revision).where(
     instances.c.agency_id == sa.bindparam("agency"), instances.c.id == sa.bindparam("instance")
 )
 _locked_instance = Prepared(_instance.with_for_update(of=instances))
+_which = (tasks.c.agency_id == sa.bindparam("agency"), tasks.c.id == sa.bindparam("task"))
 _task = Prepared(
-    sa.select(tasks).where(tasks.c.agency_id == sa.bindparam("agency"), tasks.c.id == sa.bindparam("task"))
+    sa.select(
+        tasks.c.id,
+        tasks.c.instance_id,
+        tasks.c.token_id,
+        tasks.c.process,
+        tasks.c.node_id,
+        tasks.c.state,
+        tasks.c.group_role,
+        tasks.c.group_branch_id,
+        tasks.c.assignee_id,
+        tasks.c.assigned_why,
+        tasks.c.party,
+        tasks.c.excluded,
+        tasks.c.waiting_on,
+        tasks.c.closed_by,
+    ).where(*_which)
 )
+_task_with_clock = Prepared(sa.select(tasks).where(*_which))
 
 
 def hold(uow: UnitOfWork, instance_id: str) -> Held:
@@ -62,18 +79,19 @@ def hold(uow: UnitOfWork, instance_id: str) -> Held:
     return Held(row=row, pin=pinned(uow, row.bundle_hash))
 
 
-def hold_task(uow: UnitOfWork, task_id: str) -> tuple[Held, sa.Row[Any]]:
-    """Lock the instance of a task, then look at the task as it stands under that lock.
+def hold_task(uow: UnitOfWork, task_id: str, *, clock: bool = False) -> tuple[Held, sa.Row[Any]]:
+    """Lock the instance of a task, then look at the task as it stands under that lock; at its deadline only for ``clock``.
 
     :raises TaskUnknown: there is none.
     """
     key = {"agency": uow.agency_id, "task": task_id}
-    task = uow.row(_task, key)
+    query = _task_with_clock if clock else _task
+    task = uow.row(query, key)
     if task is None:
         raise TaskUnknown(task_id=task_id)
     held = hold(uow, task.instance_id)
     if uow.connection.dialect.name != "sqlite":
-        task = uow.row(_task, key)
+        task = uow.row(query, key)
         assert task is not None, "tasks are never deleted while their instance lives"
     return held, task
 

@@ -148,7 +148,7 @@ def wait(uow: UnitOfWork, *, task_id: str, on: Literal["bank", "authority", "cus
     :raises engine.policies.lifecycle.Illegal: it is not assigned, or waits already.
     :raises NotYours: somebody else holds it.
     """
-    held, task = _open(uow, task_id)
+    held, task = _open(uow, task_id, clock=True)
     _after(uow, task, TaskVerb.WAIT)
     _require_holder(uow, task)
     deadlines.stop(uow, task, on=on)
@@ -162,7 +162,7 @@ def resume(uow: UnitOfWork, *, task_id: str) -> None:
     :raises engine.policies.lifecycle.Illegal: it does not wait.
     :raises NotYours: somebody else holds it.
     """
-    held, task = _open(uow, task_id)
+    held, task = _open(uow, task_id, clock=True)
     _after(uow, task, TaskVerb.RESUME)
     if task.state == TaskState.OFFERED:
         _require_in_group(uow, task)
@@ -172,8 +172,8 @@ def resume(uow: UnitOfWork, *, task_id: str) -> None:
     note(uow, held, verb="resume-task", subject=task.id, events=[["resume", task.node_id, task.id]])
 
 
-def _open(uow: UnitOfWork, task_id: str) -> tuple[Held, sa.Row[Any]]:
-    held, task = hold_task(uow, task_id)
+def _open(uow: UnitOfWork, task_id: str, *, clock: bool = False) -> tuple[Held, sa.Row[Any]]:
+    held, task = hold_task(uow, task_id, clock=clock)
     if task.state in (TaskState.OFFERED, TaskState.ASSIGNED):
         after("instance", held.row.status, InstanceVerb.ADVANCE)
     return held, task
