@@ -12,6 +12,7 @@ from accounts import secret_text
 from accounts.tables import api_tokens
 from engine.errors import Forbidden, Invalid, NotFound
 from engine.ids import new_id
+from engine.tables.statements import Prepared
 from engine.unit_of_work import UnitOfWork
 
 PREFIX = "fl_"
@@ -57,9 +58,15 @@ class Issued:
     expires_at: datetime
 
 
-_by_hash = sa.select(
-    api_tokens.c.id, api_tokens.c.person_id, api_tokens.c.expires_at, api_tokens.c.revoked_at, api_tokens.c.last_used_at
-).where(api_tokens.c.agency_id == sa.bindparam("agency"), api_tokens.c.secret_hash == sa.bindparam("hash"))
+_by_hash = Prepared(
+    sa.select(
+        api_tokens.c.id,
+        api_tokens.c.person_id,
+        api_tokens.c.expires_at,
+        api_tokens.c.revoked_at,
+        api_tokens.c.last_used_at,
+    ).where(api_tokens.c.agency_id == sa.bindparam("agency"), api_tokens.c.secret_hash == sa.bindparam("hash"))
+)
 
 
 def agency_of(text: str) -> str:

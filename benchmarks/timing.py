@@ -1,7 +1,7 @@
 """Measures CPU time of this process, so that neighbours on the machine count as little as possible."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import median
@@ -32,8 +32,10 @@ Candidate = Callable[[], float]
 """Do the work once and return the milliseconds that it took."""
 
 
-def interleaved(candidates: Mapping[str, Candidate], calibration: Calibration, *, rounds: int) -> dict[str, float]:
-    """Run candidates in turn (ABAB…, so that a slow minute hits all of them) and return the median of each."""
+def interleaved(
+    candidates: Mapping[str, Candidate], calibration: Calibration, *, rounds: int
+) -> dict[str, list[float]]:
+    """Run candidates in turn (ABAB…, so that a slow minute hits all of them); return each one's samples, round by round."""
     samples: dict[str, list[float]] = {name: [] for name in candidates}
     for turn in range(rounds + 1):
         calibration.sample()
@@ -41,4 +43,9 @@ def interleaved(candidates: Mapping[str, Candidate], calibration: Calibration, *
             taken = candidate()
             if turn:  # the first round warms caches up
                 samples[name].append(taken)
-    return {name: median(taken) for name, taken in samples.items()}
+    return samples
+
+
+def ratio(over: Sequence[float], under: Sequence[float]) -> float:
+    """Return the median of the ratios of each round, which a slow round does not move."""
+    return median(one / other for one, other in zip(over, under, strict=True))

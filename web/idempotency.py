@@ -8,13 +8,14 @@ A refused write leaves no trace and may be sent again under the same key. Answer
 import hashlib
 import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from flask import Response, current_app, request
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.errors import Invalid
+from engine.tables.statements import Prepared
 from engine.unit_of_work import UnitOfWork, unit_of_work
 from web.identity import asker, this_house
 from web.stored_answers import KEPT_FOR
@@ -42,11 +43,11 @@ class KeyUsedOtherwise(Invalid):
 
 
 # Made once: every write asks them.
-_CLAIMS: Mapping[str, sa.Executable] = {
-    "sqlite": sqlite.insert(idempotent_answers).on_conflict_do_nothing().returning(idempotent_answers.c.id),
-    "postgresql": postgresql.insert(idempotent_answers).on_conflict_do_nothing().returning(idempotent_answers.c.id),
+_CLAIMS = {
+    name: Prepared(insert(idempotent_answers).on_conflict_do_nothing().returning(idempotent_answers.c.id))
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
-_KEEP = (
+_KEEP = Prepared(
     sa.update(idempotent_answers)
     .where(idempotent_answers.c.agency_id == sa.bindparam("agency"), idempotent_answers.c.id == sa.bindparam("row"))
     .values({name: sa.bindparam(f"{name}_") for name in ("status", "content_type", "location", "body")})
