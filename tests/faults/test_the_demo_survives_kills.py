@@ -38,7 +38,7 @@ def parts(stage: Stage, word: str) -> list[psutil.Process]:
 
 def killing(stage: Stage, kills: int, chance: random.Random, over: threading.Event, done: list[str]) -> None:
     """Kill one part after another, until told to stop or all kills are done."""
-    while len(done) < kills and not over.wait(chance.uniform(1.0, 4.0)):
+    while len(done) < kills and not over.wait(chance.uniform(0.3, 20.0 / kills)):
         word = PARTS[len(done) % len(PARTS)]
         found = parts(stage, word)
         if not found:
