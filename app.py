@@ -20,6 +20,8 @@ from settings import DEMO_CLOCK, HOME, Settings, settings, without_password
 from upkeep import migrating, turned_clock
 
 __version__ = "0.1.0"
+DOORS = ("api", "inbox", "portal", "admin")
+"""Doors; each has ``assembly.install``."""
 HOOKED: tuple[str, ...] = ("brokerage", "authorities", "notices", "contracts", "forecasting")
 """Rooms that lend hooks; each has ``hooks.register``."""
 TABLED = (
@@ -98,16 +100,14 @@ def wsgi() -> Any:
 
 def serve(house: House) -> Any:
     """Hang the doors on the porch."""
-    import api.assembly
-    import inbox.assembly
     from web import signing_in, styleguide
     from web.application import create_app
 
     made = create_app(house, version=__version__)
     signing_in.install(made)
     styleguide.install(made)
-    api.assembly.install(made, version=__version__)
-    inbox.assembly.install(made)
+    for room in DOORS:
+        importlib.import_module(f"{room}.assembly").install(made)
     return made
 
 

@@ -52,9 +52,9 @@ DOORS = (
 )
 
 
-def install(app: Porch, *, version: str) -> RestApi:
+def install(app: Porch) -> RestApi:
     """Serve ``/api/v1`` from this application."""
     app.links.extend(LINKS)
-    made = describe(app, version=version)
+    made = describe(app, version=app.version)
     publish(app, made, DOORS)
     return made

@@ -15,7 +15,7 @@ def install(app: Porch) -> None:
     """Serve the inbox, the task page and one's own page."""
     add_words(app, HERE)
     frame = frame_of(app)
-    frame.ways.append(Way(href="/inbox", label=marked("待办"), icon="inbox", count=desk.todo))
+    frame.ways.append(Way(href="/inbox", label=marked("待办"), icon="inbox", place=10, count=desk.todo))
     frame.sentences.update(SENTENCES)
     for door in (desk.door, sheet.door, acts.door, me.door):
         app.register_blueprint(door)

@@ -27,11 +27,13 @@ class Porch(Flask):
     def __init__(self, name: str) -> None:
         super().__init__(name, static_folder=None, template_folder=str(landing.TEMPLATES))
         self.links: list[landing.Link] = []
+        self.version = ""
 
 
 def create_app(house: House, *, version: str) -> Porch:
     """Make the application of a house without any door."""
     app = Porch("fangliu")
+    app.version = version
     app.extensions["fangliu-house"] = house
     app.config["MAX_CONTENT_LENGTH"] = DEFAULT_REQUEST_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = DEFAULT_REQUEST_BYTES

@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from engine.queries.directory import Agency
 from engine.queries.slack import Slack
 from web import wording
-from web.identity import looking, this_house
+from web.identity import Asker, looking, this_house
 from web.language import language
 from web.translation import gettext
 
@@ -25,13 +25,16 @@ TOLD = "told"
 class Way:
     """Be one entry of the main navigation: Chinese ``label`` (translated when shown), ``icon`` of ``icons.html``.
 
-    ``desk``: only where there is room for a side navigation. ``count`` gives the number beside it.
+    ``desk``: only where there is room for a side navigation. ``count`` gives the number beside it. ``roles``: shown to people
+    with one of them, to everybody when empty. Ways stand in the order of ``place``.
     """
 
     href: str
     label: str
     icon: str
+    place: int
     desk: bool = False
+    roles: frozenset[str] = frozenset()
     count: Callable[[], int] | None = None
 
 
@@ -126,7 +129,15 @@ def _facts() -> dict[str, Any]:
         "theme": theme(),
         "asker": who,
         "agency": agency if who is not None else None,
-        "ways": frame.ways,
+        "ways": _ways(frame, who),
         "here": request.path,
         "told": gettext(frame.sentences[word]) if (word := request.args.get(TOLD, "")) in frame.sentences else None,
     }
+
+
+def _ways(frame: Frame, who: Asker | None) -> list[Way]:
+    """Return the ways that are open to whoever asks."""
+    if who is None:
+        return []
+    seen = [way for way in frame.ways if not way.roles or way.roles & who.actor.roles]
+    return sorted(seen, key=lambda way: way.place)

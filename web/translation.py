@@ -1,4 +1,4 @@
-"""Words of pages in two languages. Chinese stands in the source; English is looked up in each room's ``en.po``.
+"""Words of pages in two languages. Chinese stands in the source; English is looked up in the ``en.po`` of its folder.
 
 Templates write ``_("待办")``; what has numbers or grammar in it is made by ``wording``. A test extracts every such string and
 finds those without English. Words that an agency wrote (names of processes and tasks) are the agency's to translate.
@@ -17,14 +17,14 @@ _KEY = "fangliu-words"
 
 
 def words(folder: Path) -> Mapping[str, str]:
-    """Read the English of a room: ``en.po`` in its folder."""
+    """Read the English of a folder: a room, or a part of one that keeps words of its own."""
     with (folder / "en.po").open("rb") as file:
         found = read_po(file, locale="en")
     return {str(entry.id): str(entry.string) for entry in found if entry.id and entry.string}
 
 
 def add_words(app: Flask, folder: Path) -> None:
-    """Let the application speak the words of a room."""
+    """Let the application speak the words of a folder."""
     app.extensions.setdefault(_KEY, {}).update(words(folder))
 
 

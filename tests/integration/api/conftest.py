@@ -144,7 +144,7 @@ def outside_sqlite(tmp_path: Path) -> Iterator[Outside]:
 def _outside(house: House) -> Outside:
     brokerage.hooks.register(house.part(Hooks))
     app = create_app(house, version="0.0.test")
-    assembly.install(app, version="0.0.test")
+    assembly.install(app)
     made = Outside(app=app, house=house, anju=_agency(house, "anju"), pengcheng=_agency(house, "pengcheng"))
     sources = [{"kind": "form", "key": "note", "text": json.dumps(NOTE)}]
     sources += [{"kind": "process", "key": key, "text": xml} for key, xml in diagrams().items()]

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.words import extracted
+from tests.support.words import extracted, vocabularies
 from web.translation import words
 
 HOME = Path(__file__).parents[3]
-ROOMS = ("web", "inbox")
+ROOMS = [folder.as_posix() for folder in vocabularies(HOME)]
 HAN = re.compile(r"[㐀-鿿]")
 BOTH_LANGUAGES = {"frame.html", "landing.html", "docs.html"}
 """Written before the words were: each string stands beside its translation."""
@@ -17,7 +17,7 @@ OWN_LANGUAGE = {"中文"}
 """A language is named in itself."""
 
 
-TEMPLATES = sorted(path for path in HOME.glob("*/templates/**/*.html") if path.name not in BOTH_LANGUAGES)
+TEMPLATES = sorted(path for path in HOME.glob("*/**/templates/**/*.html") if path.name not in BOTH_LANGUAGES)
 
 
 @pytest.mark.parametrize("room", ROOMS)

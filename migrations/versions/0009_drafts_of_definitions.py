@@ -1,0 +1,10 @@
+"""Keep drafts of definitions."""
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add its tables."""

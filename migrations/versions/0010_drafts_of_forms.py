@@ -1,0 +1,10 @@
+"""Keep drafts of forms."""
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add its tables."""

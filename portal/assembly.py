@@ -1,0 +1,7 @@
+"""Hangs the customers' door on an application."""
+
+from web.application import Porch
+
+
+def install(app: Porch) -> None:
+    """Serve the pages of this door."""
