@@ -19,7 +19,10 @@ $(STAMPS)/venv: requirements.lock
 	@$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements.lock
 	@touch $@
 
-setup: $(STAMPS)/venv ## Install what the product and its tests need into .venv
+setup: $(STAMPS)/venv frontend ## Install what the product and its tests need into .venv; build the scripts of pages
+
+frontend: ## Build the scripts of pages (Node from the system, else from pip into .node)
+	@PYTHON=$(PYTHON) web/frontend/make.sh
 
 run: setup ## Run everything on 127.0.0.1:8000 with demo data
 	@$(BIN)/python app.py up --demo
@@ -27,11 +30,13 @@ run: setup ## Run everything on 127.0.0.1:8000 with demo data
 demo: setup ## Drive a whole deal through the HTTP API: AGENCY=anju|pengcheng, DEAL=my.toml
 	@$(BIN)/python app.py demo --agency $(or $(AGENCY),anju) $(if $(DEAL),--deal $(DEAL))
 
-check: setup ## Lint, types, import rules, house rules
+check: setup ## Lint, types, import rules, sizes of scripts, house rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(ROOMS) tests migrations/env.py benchmarks
 	$(BIN)/lint-imports
+	web/frontend/make.sh types
+	web/frontend/make.sh sizes
 	$(BIN)/python -m pytest -q tests/house
 
 $(STAMPS)/browser:
@@ -42,6 +47,7 @@ $(STAMPS)/browser:
 	@touch $@
 
 test: setup $(STAMPS)/browser ## Run all tests on SQLite and PostgreSQL
+	web/frontend/make.sh test
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile tests
 
 bench: setup ## Measure, print a table, write benchmarks/results, fail when a bound is missed
@@ -54,9 +60,9 @@ lock: ## Resolve pyproject.toml into requirements.lock
 	$(BIN)/uv pip compile -q pyproject.toml --extra dev --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -o requirements.lock
 
 clean: ## Remove what was made: environment, stamps, data
-	rm -rf $(VENV) $(STAMPS) var build .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(STAMPS) .node web/frontend/node_modules web/static/built var build .mypy_cache .ruff_cache .hypothesis
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-.PHONY: setup run demo check test bench faults lock clean help
+.PHONY: setup frontend run demo check test bench faults lock clean help

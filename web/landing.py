@@ -20,6 +20,7 @@ from web import json_text
 from web.identity import this_house
 from web.language import language
 from web.policy import PUBLIC, policy
+from web.scripts import is_built
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -84,7 +85,7 @@ def blueprint(*, version: str, links: Sequence[Link]) -> Blueprint:
     @policy(PUBLIC)
     def static(name: str) -> Response:
         answer = send_from_directory(STATIC, name)
-        hashed = request.args.get("v") == fingerprint(name)
+        hashed = is_built(name) or request.args.get("v") == fingerprint(name)
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
         return answer
 

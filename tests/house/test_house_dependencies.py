@@ -1,5 +1,6 @@
 """docs/dependencies.md says of every direct dependency what it is for, and its licence as the package tells it."""
 
+import json
 import re
 import tomllib
 from collections.abc import Sequence
@@ -8,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.tracked import text_of
+from tests.support.tracked import HOME, text_of
 
 PROJECT = tomllib.loads(text_of(Path("pyproject.toml")))["project"]
+FRONT = HOME / "web" / "frontend"
+PACKAGES = json.loads(text_of(Path("web/frontend/package.json")))
 PAGE = text_of(Path("docs/dependencies.md"))
-ROW = re.compile(r"^\| `([\w.-]+)` \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
-FAMILIES = ("LGPL", "GPL", "AGPL", "MPL", "Apache", "BSD", "MIT")
+ROW = re.compile(r"^\| `([@\w./-]+)` \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
+FAMILIES = ("LGPL", "GPL", "AGPL", "MPL", "Apache", "BSD", "bpmn.io", "MIT")
 
 
 def names(wanted: Sequence[str]) -> list[str]:
@@ -28,12 +31,34 @@ CHAPTERS = {
     "## Of the product": names(PROJECT["dependencies"]),
     "## Of development and tests": names(PROJECT["optional-dependencies"]["dev"]),
 }
+SCRIPTS = "## Of the scripts of pages"
 ALL = [(name, chapter) for chapter, wanted in CHAPTERS.items() for name in wanted]
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_every_direct_dependency_has_a_line_and_every_line_is_one(chapter: str) -> None:
     assert sorted(rows(chapter)) == sorted(CHAPTERS[chapter])
+
+
+def test_every_package_of_the_scripts_is_exact_and_has_a_line() -> None:
+    wanted = {**PACKAGES["dependencies"], **PACKAGES["devDependencies"]}
+    assert sorted(rows(SCRIPTS)) == sorted(wanted)
+    assert not [name for name, version in wanted.items() if not re.fullmatch(r"\d+\.\d+\.\d+", version)]
+
+
+@pytest.mark.skipif(
+    not (FRONT / "node_modules").is_dir(), reason="packages of scripts are not installed: make frontend"
+)
+@pytest.mark.parametrize("name", sorted({**PACKAGES["dependencies"], **PACKAGES["devDependencies"]}))
+def test_the_licence_of_a_package_of_the_scripts_is_the_one_that_it_tells(name: str) -> None:
+    said = json.loads((FRONT / "node_modules" / name / "package.json").read_text())["license"]
+    if said == "SEE LICENSE IN LICENSE":
+        said = (
+            "bpmn.io MIT"
+            if "bpmn.io project watermark" in (FRONT / "node_modules" / name / "LICENSE").read_text()
+            else ""
+        )
+    assert families(rows(SCRIPTS)[name][1]) == families(said)
 
 
 @pytest.mark.parametrize(("name", "chapter"), ALL)

@@ -174,6 +174,15 @@ def test_a_form_without_its_token_is_refused(browser: Browser) -> None:
     assert browser.send("/write", {"_csrf": token}, follow=False, Sec_Fetch_Site="same-origin").status_code == 303
 
 
+def test_a_script_proves_by_a_header_where_it_comes_from(browser: Browser) -> None:
+    browser.sign_in(agency="test", login="lin", password=PASSWORD)
+    browser.visit("/write")
+    token = browser.form("/write").fields["_csrf"]
+    assert browser.send("/write", {}, follow=False, X_CSRF_Token=token).status_code == 303
+    assert browser.send("/write", {}, X_CSRF_Token="0" * 64).status_code == 403
+    assert browser.send("/write", {}, X_CSRF_Token=token, Sec_Fetch_Site="cross-site").status_code == 403
+
+
 def test_the_sign_in_form_itself_cannot_be_sent_from_another_site(browser: Browser) -> None:
     answer = browser.send("/sign-in", {"agency": "anju", "login": "lin", "password": PASSWORD})
     assert answer.status_code == 403
