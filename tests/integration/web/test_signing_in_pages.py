@@ -175,7 +175,7 @@ def test_a_form_without_its_token_is_refused(browser: Browser) -> None:
 
 
 def test_a_script_proves_by_a_header_where_it_comes_from(browser: Browser) -> None:
-    browser.sign_in(agency="test", login="lin", password=PASSWORD)
+    browser.sign_in(agency="anju", login="lin", password=PASSWORD)
     browser.visit("/write")
     token = browser.form("/write").fields["_csrf"]
     assert browser.send("/write", {}, follow=False, X_CSRF_Token=token).status_code == 303
