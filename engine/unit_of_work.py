@@ -41,13 +41,18 @@ class DatabaseBusy(Unavailable):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Say who acts: a person of the agency, a party of an instance, or the system itself."""
+    """Say who acts: a person of the agency, a party of instances, or the system itself.
+
+    A party is a customer (``id``) on one ``side`` of the ``instances`` it was let into; it reaches nothing else.
+    """
 
     kind: Literal["person", "party", "system"]
     id: str | None = None
     roles: frozenset[str] = frozenset()
     branches: frozenset[str] = frozenset()
     posts: frozenset[tuple[str, str | None]] = frozenset()
+    side: str | None = None
+    instances: frozenset[str] = frozenset()
 
     @classmethod
     def person(cls, person_id: str, posts: Iterable[tuple[str, str | None]]) -> Self:
@@ -56,6 +61,11 @@ class Actor:
         roles = frozenset(role for role, _ in held)
         branches = frozenset(branch for _, branch in held if branch is not None)
         return cls(kind="person", id=person_id, roles=roles, branches=branches, posts=held)
+
+    @classmethod
+    def party(cls, customer_id: str, *, side: str, instances: Iterable[str]) -> Self:
+        """Return a customer who stands on ``side`` (buyer, seller) of these instances and may act in no other."""
+        return cls(kind="party", id=customer_id, side=side, instances=frozenset(instances))
 
     def serves(self, role: str | None, branch_id: str | None) -> bool:
         """Say whether the actor holds a role there; ``branch_id`` None asks anywhere."""

@@ -91,6 +91,10 @@ class Live:
         """Return the ids of all tokens that stand failed until ``retry``."""
         return frozenset(token.key for token in self._tokens() if token.failure is not None)
 
+    def standing(self) -> frozenset[tuple[str, str]]:
+        """Return where tokens stand: the key of the definition and the node, of activities that are under way too."""
+        return frozenset((token.node.process_id, token.node.id) for token in self._tokens())
+
     def token_data(self, token_id: str) -> Data:
         """Return what a token sees; the wait of a boundary event sees what its activity sees.
 

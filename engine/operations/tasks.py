@@ -13,7 +13,8 @@ from engine.operations.advance import advance, note
 from engine.operations.instances import ReasonMissing
 from engine.operations.locking import Held, awake, hold_task
 from engine.policies.lifecycle import InstanceVerb, TaskState, TaskVerb, after
-from engine.tables.instances import tasks
+from engine.queries.tasks import TaskUnknown
+from engine.tables.instances import parties, tasks
 from engine.unit_of_work import UnitOfWork
 
 MANAGERS = frozenset({"store_manager", "director", "administrator"})
@@ -115,7 +116,7 @@ def transfer(uow: UnitOfWork, *, task_id: str, person_id: str, reason: str) -> N
 
 
 def complete(uow: UnitOfWork, *, task_id: str, data: Mapping[str, Any]) -> None:
-    """Complete a task with its form's data and let the process go on.
+    """Complete a task with its form's data and let the process go on: by its assignee, or by the party it was left to.
 
     :raises engine.queries.tasks.TaskUnknown: no such task.
     :raises engine.policies.lifecycle.Illegal: it is over, or its instance is suspended.
@@ -124,8 +125,11 @@ def complete(uow: UnitOfWork, *, task_id: str, data: Mapping[str, Any]) -> None:
     :raises engine.errors.Conflict: a recorder refuses what follows; nothing was changed.
     """
     held, task = _open(uow, task_id)
-    _after(uow, task, TaskVerb.COMPLETE)
-    _require_holder(uow, task)
+    if uow.actor.kind == "party":
+        _require_party(uow, task)
+    else:
+        _after(uow, task, TaskVerb.COMPLETE)
+        _require_holder(uow, task)
     _require_other_eyes(task, uow.actor.id)
     node = held.pin.node(task.process, task.node_id)
     form = filled.task(uow, held.pin, node, data)
@@ -187,11 +191,26 @@ def _after(uow: UnitOfWork, task: sa.Row[Any], verb: TaskVerb) -> TaskState:
 
 
 def _require_holder(uow: UnitOfWork, task: sa.Row[Any]) -> None:
-    """Let the assignee act; a party's task is the party's until somebody of its group claims it for them."""
-    if uow.actor.kind == "party" and task.party is not None and task.assignee_id is None:
-        return
-    if uow.actor.id is None or task.assignee_id != uow.actor.id:
+    if uow.actor.kind != "person" or uow.actor.id is None or task.assignee_id != uow.actor.id:
         raise NotYours(task_id=task.id)
+
+
+def _require_party(uow: UnitOfWork, task: sa.Row[Any]) -> None:
+    """Let a party do what was left to its side; once somebody of the group has claimed it for them, it is theirs no more.
+
+    :raises TaskUnknown: the task is another's, and none of the party's business.
+    :raises engine.policies.lifecycle.Illegal: it is over, or somebody does it for the party.
+    """
+    mine = uow.actor.side is not None and task.party == uow.actor.side and task.instance_id in uow.actor.instances
+    joined = sa.select(parties.c.id).where(
+        parties.c.agency_id == uow.agency_id,
+        parties.c.instance_id == task.instance_id,
+        parties.c.side == uow.actor.side,
+        parties.c.customer_id == uow.actor.id,
+    )
+    if not mine or not uow.rows(joined):
+        raise TaskUnknown(task_id=task.id)
+    _after(uow, task, TaskVerb.ANSWER)
 
 
 def _require_in_group(uow: UnitOfWork, task: sa.Row[Any]) -> None:

@@ -22,7 +22,11 @@ class TaskState(StrEnum):
 
 
 class TaskVerb(StrEnum):
-    """Name what may be done to a user task. ``cancel`` is the process withdrawing it, never a person."""
+    """Name what may be done to a user task. ``cancel`` is the process withdrawing it, never a person.
+
+    ``answer`` is a party completing its own task, which nobody need claim; ``return`` hands the case back to whoever completed
+    the task before, so that this one is withdrawn.
+    """
 
     CLAIM = "claim"
     RELEASE = "release"
@@ -32,6 +36,8 @@ class TaskVerb(StrEnum):
     WAIT = "wait"
     RESUME = "resume"
     CANCEL = "cancel"
+    ANSWER = "answer"
+    RETURN = "return"
 
 
 class InstanceState(StrEnum):
@@ -82,6 +88,7 @@ TASK: Mapping[tuple[TaskState, TaskVerb], TaskState] = MappingProxyType(
         (_T.OFFERED, _TV.ASSIGN): _T.ASSIGNED,
         (_T.OFFERED, _TV.RESUME): _T.OFFERED,
         (_T.OFFERED, _TV.CANCEL): _T.CANCELLED,
+        (_T.OFFERED, _TV.ANSWER): _T.COMPLETED,
         (_T.ASSIGNED, _TV.RELEASE): _T.OFFERED,
         (_T.ASSIGNED, _TV.ASSIGN): _T.ASSIGNED,
         (_T.ASSIGNED, _TV.TRANSFER): _T.ASSIGNED,
@@ -89,6 +96,7 @@ TASK: Mapping[tuple[TaskState, TaskVerb], TaskState] = MappingProxyType(
         (_T.ASSIGNED, _TV.WAIT): _T.ASSIGNED,
         (_T.ASSIGNED, _TV.RESUME): _T.ASSIGNED,
         (_T.ASSIGNED, _TV.CANCEL): _T.CANCELLED,
+        (_T.ASSIGNED, _TV.RETURN): _T.CANCELLED,
     }
 )
 """An offered task can wait too, when its node says ``pause-on``: it is opened waiting, and ``resume`` is then legal."""

@@ -19,6 +19,7 @@ from engine.unit_of_work import UnitOfWork
 from forms import Form
 
 View = Literal["todo", "claimable", "done"]
+OPEN = (TaskState.OFFERED, TaskState.ASSIGNED)
 
 
 class TaskUnknown(NotFound):
@@ -200,7 +201,7 @@ def of_instance(uow: UnitOfWork, *, instance_id: str, open_only: bool = False) -
     """Return the tasks of an instance, oldest first."""
     query = _LINES.where(tasks.c.agency_id == uow.agency_id, tasks.c.instance_id == instance_id)
     if open_only:
-        query = query.where(tasks.c.state.in_([TaskState.OFFERED, TaskState.ASSIGNED]))
+        query = query.where(tasks.c.state.in_(OPEN))
     return tuple(_line(row) for row in uow.rows(query.order_by(tasks.c.opened_at, tasks.c.id)))
 
 

@@ -19,11 +19,11 @@ from engine.policies.lifecycle import (
 
 # One row a state; columns in the order of the verbs; "-" is refused.
 TASK_TRUTH = """
-            claim     release  assign    transfer  complete   wait      resume    cancel
-offered     assigned  -        assigned  -         -          -         offered   cancelled
-assigned    -         offered  assigned  assigned  completed  assigned  assigned  cancelled
-completed   -         -        -         -         -          -         -         -
-cancelled   -         -        -         -         -          -         -         -
+            claim     release  assign    transfer  complete   wait      resume    cancel     answer     return
+offered     assigned  -        assigned  -         -          -         offered   cancelled  completed  -
+assigned    -         offered  assigned  assigned  completed  assigned  assigned  cancelled  -          cancelled
+completed   -         -        -         -         -          -         -         -          -          -
+cancelled   -         -        -         -         -          -         -         -          -          -
 """
 INSTANCE_TRUTH = """
             advance  suspend    resume   complete   terminate
