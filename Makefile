@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMPS := .stamps
 # uv brings certificates of its own and would not trust a company's proxy that this machine trusts.
 export UV_SYSTEM_CERTS ?= true
-ROOMS := app.py settings.py demo upkeep api admin inbox portal web accounts brokerage authorities contracts forecasting notices engine forms
+ROOMS := app.py assembly.py settings.py demo upkeep api admin inbox portal web accounts brokerage authorities contracts forecasting notices engine forms
 
 $(STAMPS)/venv: requirements.lock
 	@mkdir -p $(STAMPS)

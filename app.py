@@ -1,95 +1,25 @@
-"""Assembles the house and is its command line. The only file, with ``settings``, that knows every room."""
+"""The command line, and what gunicorn serves. How the house is put together is ``assembly``'s."""
 
 import importlib
+import logging
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from engine.clock import OffsetClock, SystemClock
-from engine.errors import Problem, Unavailable
-from engine.hooks import Hooks
-from engine.unit_of_work import House, open_database
-from engine.vault import Vault
-from notices.mail import Mail, mail_at
-from settings import DEMO_CLOCK, HOME, Settings, settings, without_password
-from upkeep import migrating, turned_clock
+from assembly import HEAVY_QUEUES, MIGRATIONS, VERSION, assemble, require_fit, serve
+from engine.clock import SystemClock
+from engine.errors import Problem
+from engine.unit_of_work import open_database
+from settings import DEMO_CLOCK, Settings, settings, without_password
+from upkeep import migrating
 
-__version__ = "0.1.0"
-DOORS = ("api", "inbox", "portal", "admin")
-"""Doors; each has ``assembly.install``."""
-HOOKED: tuple[str, ...] = ("brokerage", "authorities", "notices", "contracts", "forecasting")
-"""Rooms that lend hooks; each has ``hooks.register``."""
-TABLED = (
-    "engine.tables.all",
-    "brokerage.tables",
-    "accounts.tables",
-    "web.tables",
-    "authorities.tables",
-    "contracts.tables",
-    "forecasting.tables",
-    "notices.tables",
-)
-"""Modules whose import makes ``metadata`` whole, for Alembic, backup and tests."""
-
-
-HEAVY_QUEUES: Mapping[str, Sequence[str]] = {
-    "forecasting": ("statsmodels.regression.linear_model", "statsmodels.tools.numdiff", "scipy.optimize", "scipy.stats")
-}
-"""Queues whose hooks need heavy libraries: each has a worker of its own that loads them once."""
-MIGRATIONS = HOME / "migrations"
 COMMAND = (sys.executable, str(Path(sys.argv[0]).resolve()))
 """How this process was started: the parts of ``up`` are started the same way."""
-
-
-class RedisAway(Unavailable):
-    """Redis does not answer."""
-
-    code = "redis-away"
-    zh = "连不上 Redis"
-
-
-def load_tables() -> None:
-    """Import every room's tables."""
-    for module in TABLED:
-        importlib.import_module(module)
-
-
-def assemble(given: Settings | None = None, *, ready: bool = False) -> House:
-    """Put the house together from its settings: database, clock, vault, media and every room's hooks.
-
-    ``ready`` also asks whether the database is fit to work with: tables of this version, and no turned clock on a real agency.
-
-    :raises SettingWrong: a setting cannot be used.
-    :raises upkeep.migrating.DatabaseUnreachable: ``ready`` and the database does not answer.
-    :raises upkeep.migrating.DatabaseOlder: ``ready`` and the tables are of another version.
-    :raises upkeep.turned_clock.ClockTurned: ``ready`` and a demo clock is set beside a real agency.
-    """
-    chosen = given or settings()
-    load_tables()
-    house = House(
-        database=open_database(chosen.database_url),
-        clock=OffsetClock(chosen.demo_clock) if chosen.demo_clock else SystemClock(),
-        vault=Vault(masters=chosen.master_keys),
-        media=chosen.media,
-    )
-    house.parts[Mail] = mail_at(chosen.smtp_url)
-    hooks = house.part(Hooks)
-    for room in HOOKED:
-        importlib.import_module(f"{room}.hooks").register(hooks)
-    if ready:
-        _require_fit(house, chosen)
-    return house
-
-
-def _require_fit(house: House, chosen: Settings) -> None:
-    migrating.require_current(house.database, scripts=MIGRATIONS)
-    if chosen.demo_clock:
-        turned_clock.refuse_unless_demo(house, file=chosen.demo_clock)
 
 
 def wsgi() -> Any:
@@ -98,31 +28,19 @@ def wsgi() -> Any:
     return serve(assemble(ready=True))
 
 
-def serve(house: House) -> Any:
-    """Hang the doors on the porch."""
-    from web import signing_in, styleguide
-    from web.application import create_app
-
-    made = create_app(house, version=__version__)
-    signing_in.install(made)
-    styleguide.install(made)
-    for room in DOORS:
-        importlib.import_module(f"{room}.assembly").install(made)
-    return made
-
-
 @click.group()
-@click.version_option(__version__, prog_name="fangliu")
+@click.version_option(VERSION, prog_name="fangliu")
 def cli() -> None:
     """房流: the process platform that resale-home brokerages run on."""
 
 
 @cli.command()
 @click.option("--demo", is_flag=True, help="Found the demo agencies and live around their demo date.")
+@click.option("--bare", is_flag=True, help="With --demo: without the deals that are under way already.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes for light queues.")
-def up(*, demo: bool, workers: int) -> None:
+def up(*, demo: bool, bare: bool, workers: int) -> None:
     """Run everything: web, ticker, workers and, unless FANGLIU_REDIS_URL names one, Redis. Ctrl-C ends it."""
-    from upkeep import claims, demonstration, product
+    from upkeep import claims, demonstration, product, supervision
 
     chosen = settings()
     if demo and chosen.demo_clock is None:
@@ -143,14 +61,16 @@ def up(*, demo: bool, workers: int) -> None:
 
     def prepare() -> None:
         migrating.migrate(house.database, scripts=MIGRATIONS)
-        _require_fit(house, chosen)
+        require_fit(house, chosen)
         if demo and chosen.demo_clock:
             demonstration.turn_clock(chosen.demo_clock, processes=chosen.processes, machine=SystemClock().now())
             demonstration.prepare(house, processes=chosen.processes, data=chosen.data)
             demonstration.set_passwords(house, data=chosen.data)
+            if not bare:
+                supervision.run_once([*COMMAND, "demo", "--stock"], environment=made.environment)
 
     def greet() -> None:
-        click.echo(f"房流 Fangliu {__version__}: {made.address}  ({chosen.data}; Ctrl-C ends it)")
+        click.echo(f"房流 Fangliu {VERSION}: {made.address}  ({chosen.data}; Ctrl-C ends it)")
         for line in demonstration.greeting(house, command=_shown("token"), data=chosen.data, address=made.address):
             click.echo(line)
         house.database.dispose()
@@ -275,9 +195,7 @@ def backup(*, file: Path) -> None:
     from upkeep import backing_up
 
     chosen = settings()
-    made = backing_up.backup(
-        assemble(chosen, ready=True), file, revision=migrating.head(MIGRATIONS), version=__version__
-    )
+    made = backing_up.backup(assemble(chosen, ready=True), file, revision=migrating.head(MIGRATIONS), version=VERSION)
     click.echo(
         f"{file}: {made.rows} rows of {len(made.tables)} tables, {len(made.files)} files, revision {made.revision}"
     )
@@ -305,18 +223,22 @@ def restore(*, file: Path) -> None:
     "--agency", default=None, help="anju (Beijing) or pengcheng (Shenzhen); default: the deal file's, else anju."
 )
 @click.option("--deal", type=click.Path(dir_okay=False, path_type=Path), help="A deal file of your own (TOML).")
-def demo(*, agency: str | None, deal: Path | None) -> None:
+@click.option("--stock", is_flag=True, help="Instead put deals in every stage into this data folder, if it has none.")
+def demo(*, agency: str | None, deal: Path | None, stock: bool) -> None:
     """Sell one home through the HTTP API as each role, in an empty folder, under a clock that is turned; print every step."""
     from demo import deal_files, playing, stage
     from upkeep import checking, tokens
 
     chosen = settings()
+    if stock:
+        _stock(chosen, agency or "anju")
+        return
     if agency:
         deal_files.require_agency(chosen.processes, agency)
     told = deal_files.read_deal(deal or playing.DEALS / f"{agency or 'anju'}.toml")
     code, kept = agency or told.agency, chosen.data / "demo"
     deal_files.require_agency(chosen.processes, code)
-    with stage.product(kept / "data", command=COMMAND, environment=_own(os.environ)) as running:
+    with stage.product(kept / "data", command=COMMAND, environment=stage.without_settings(os.environ)) as running:
         given = {"FANGLIU_DATA": str(running.data), "FANGLIU_DEMO_CLOCK": str(running.clock)}
         house = assemble(settings(given))
         outcome = playing.play(
@@ -336,9 +258,27 @@ def demo(*, agency: str | None, deal: Path | None) -> None:
     sys.exit(1 if found or left else 0)
 
 
-def _own(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment without settings that point at another installation."""
-    return {name: value for name, value in environment.items() if not name.startswith("FANGLIU_")}
+def _stock(chosen: Settings, agency: str) -> None:
+    """Put deals in every stage into a demo agency without any: in this process, under a clock that the play turns."""
+    from demo import client, stock
+    from engine.workers import alone
+    from upkeep import demonstration, tokens
+
+    house = assemble(chosen, ready=True)
+    if not demonstration.is_bare(house, agency=agency):
+        return
+    _log(level=logging.WARNING)
+    hands = stock.Hands(at=house.clock.now())
+    turned = replace(house, clock=hands)
+    count = stock.stock(
+        chosen.processes / agency,
+        send=client.within(serve(turned)),
+        token_of=lambda login: tokens.issue(turned, agency=agency, login=login, days=1),
+        hands=hands,
+        settle=lambda: alone.settle(turned),
+        told=lambda day: click.echo(f"\rfangliu: {agency} as of {day:%m-%d}", err=True, nl=False),
+    )
+    click.echo(f"\rfangliu: {agency}: {count} deals in every stage", err=True)
 
 
 def _shown(command: str) -> str:
@@ -356,28 +296,15 @@ def environment(chosen: Settings) -> dict[str, str]:
 
 
 def _redis(chosen: Settings) -> Any:
-    """Open Redis and see that it answers.
+    from engine.workers import bells
 
-    :raises RedisAway: it does not.
-    """
-    from redis import Redis
-    from redis.exceptions import RedisError
-
-    redis = Redis.from_url(chosen.redis_url)
-    try:
-        redis.ping()
-    except RedisError as error:
-        raise RedisAway(
-            f"Redis at {without_password(chosen.redis_url)} does not answer: start it, or unset FANGLIU_REDIS_URL and "
-            "call `app.py up`, which brings one of its own"
-        ) from error
-    return redis
+    return bells.connect(chosen.redis_url, told=without_password(chosen.redis_url))
 
 
-def _log() -> None:
+def _log(*, level: int = logging.INFO) -> None:
     from web import logs
 
-    logs.configure()
+    logs.configure(level=level)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-import app
+import assembly
 from accounts import tokens
 from benchmarks import deal
 from benchmarks.calibration import Calibration
@@ -48,7 +48,7 @@ class Server:
     def __init__(self, place: Place) -> None:
         self._place = place
         logs.configure()
-        self._app = app.serve(place.house)
+        self._app = assembly.serve(place.house)
         with unit_of_work(place.house, agency_id=place.agency_id, actor=SYSTEM) as uow:
             self._tokens = {
                 person: tokens.issue(uow, person_id=person, life=LIFE).text for person in place.people.values()

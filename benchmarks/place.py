@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app import HOOKED, load_tables
+from assembly import HOOKED, load_tables
 from benchmarks import services
 from engine.hooks import Hooks
 from engine.queries import directory

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-import app
+import assembly
 from accounts import tokens
 from benchmarks import deal
 from benchmarks.calibration import Calibration
@@ -29,7 +29,7 @@ def measure(calibration: Calibration) -> list[Figure]:
     figures: list[Figure] = []
     with agency("anju") as place:
         logs.configure()
-        serving = app.serve(place.house)
+        serving = assembly.serve(place.house)
         person_id = place.people["agent"]
         instance_id = deal.open_deal(place).instance_id
         with unit_of_work(place.house, agency_id=place.agency_id, actor=SYSTEM) as uow:

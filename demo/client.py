@@ -1,5 +1,6 @@
 """Speaks to the product over HTTP as one of its people; every write carries an idempotency key and survives a restart."""
 
+import io
 import json
 import time
 import uuid
@@ -58,6 +59,20 @@ def over_http(address: str, timeout: float = 30.0) -> Send:
         except requests.RequestException as error:
             raise ConnectionError(str(error)) from error
         return answer.status_code, answer.content
+
+    return send
+
+
+def within(application: Any) -> Send:
+    """Return a sender to a WSGI application of this process, through its test client (``application.test_client()``)."""
+    asked = application.test_client()
+
+    def send(
+        method: str, path: str, *, headers: Mapping[str, str], body: bytes | None, file: tuple[str, bytes] | None
+    ) -> tuple[int, bytes]:
+        posted = {"file": (io.BytesIO(file[1]), file[0], "text/plain")} if file else None
+        answer = asked.open(path, method=method, headers=dict(headers), data=posted or body)
+        return answer.status_code, answer.get_data()
 
     return send
 

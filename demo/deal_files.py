@@ -84,6 +84,14 @@ def read_deal(file: Path) -> Deal:
         told = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise DealRefused([wrong(str(file), f"读不了：{error}", f"cannot be read: {error}")]) from error
+    return deal_told(told)
+
+
+def deal_told(told: Mapping[str, Any]) -> Deal:
+    """Make a deal of what a file says.
+
+    :raises DealRefused: a section or field is missing, unknown or of a wrong kind.
+    """
     findings = [wrong(name, "没有这个部分", "unknown section") for name in told if name not in SECTIONS]
     findings += _section(told.get("listing"), "listing", LISTING_FIELDS)
     findings += _section(told.get("deal"), "deal", DEAL_FIELDS, needed=DEAL_FIELDS - LOAN_FIELDS)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from demo.client import Client, over_http
+from demo.client import Client, Send, over_http
 from demo.deal_files import Deal
 from demo.robot import Person
 from demo.stage import Stage
@@ -19,7 +19,7 @@ DEALS = Path(__file__).resolve().parent / "deals"
 REASON = "演示：核对生成的合同"
 
 
-def people(stage: Stage, agency: Path, token_of: Callable[[str], str]) -> tuple[list[Person], Mapping[str, str]]:
+def people(send: Send, agency: Path, token_of: Callable[[str], str]) -> tuple[list[Person], Mapping[str, str]]:
     """Return an agency's demo people with a client each, and the roles' Chinese names.
 
     ``agency`` is its folder in the library, ``token_of`` gives a bearer token for a login.
@@ -27,7 +27,6 @@ def people(stage: Stage, agency: Path, token_of: Callable[[str], str]) -> tuple[
     told = tomllib.loads((agency / "agency.toml").read_text(encoding="utf-8"))
     names = {role["id"]: role["zh"] for role in told["roles"]}
     cast = tomllib.loads((agency / "demo.toml").read_text(encoding="utf-8"))["people"]
-    send = over_http(stage.address)
     found = []
     for person in cast:
         client = Client(send=send, token=token_of(person["login"]))
@@ -51,7 +50,7 @@ def play(stage: Stage, deal: Deal, *, agency: Path, token_of: Callable[[str], st
     :raises demo.robot.DemoStuck: nothing moves any more.
     :raises demo.deal_files.DealRefused: the product refuses a fact of the deal.
     """
-    cast, names = people(stage, agency, token_of)
+    cast, names = people(over_http(stage.address), agency, token_of)
     story = Story(deal=deal, people=cast, now=stage.now, turn=stage.turn, pause=time.sleep)
     story.robot.role_names = names
     outcome = story.play()

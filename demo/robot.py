@@ -80,7 +80,7 @@ class Robot:
             self.hear(instance_id)
             if sheet["instance"]["status"] != "running" or until(sheet):
                 return sheet
-            if self._work(sheet) or self._messages(sheet):
+            if self.work(sheet) or self.messages(sheet):
                 waited = 0.0
                 continue
             if waited > self.patience:
@@ -106,7 +106,7 @@ class Robot:
                 for note in notes:
                     self.teller.aside(note)
 
-    def _work(self, sheet: Mapping[str, Any]) -> bool:
+    def work(self, sheet: Mapping[str, Any]) -> bool:
         """Let somebody do one open task; False when nobody can."""
         for task in sheet["tasks"]:
             if self.before_task(sheet["instance"]["id"], task["node_id"]):
@@ -152,7 +152,18 @@ class Robot:
         self.turn(A_STEP)
         return True
 
-    def _messages(self, sheet: Mapping[str, Any]) -> bool:
+    def leave(self, task: Mapping[str, Any], left: str) -> None:
+        """Leave a task as somebody would in the evening: ``offered`` as it is, ``claimed``, or waiting for ``left``."""
+        able = next(self._able(task), None)
+        if left == "offered" or able is None:
+            return
+        if task["state"] == "offered":
+            able.client.post(f"/tasks/{task['id']}/claim")
+        if left != "claimed":
+            able.client.post(f"/tasks/{task['id']}/wait", {"on": left})
+
+    def messages(self, sheet: Mapping[str, Any]) -> bool:
+        """Let come what the instance awaits from outside; False when nobody brings it."""
         return any(wait["kind"] == "message" and self.on_message(wait["name"], wait["key"]) for wait in sheet["waits"])
 
     def _turn_to_timer(self, sheet: Mapping[str, Any]) -> bool:

@@ -51,6 +51,11 @@ class Stage:
         return float(self.clock.read_text())
 
 
+def without_settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment without settings that point at another installation."""
+    return {name: value for name, value in environment.items() if not name.startswith("FANGLIU_")}
+
+
 @contextmanager
 def product(folder: Path, *, command: Sequence[str], environment: Mapping[str, str]) -> Iterator[Stage]:
     """Run the product with demo data in ``folder`` (emptied first) on a free port, until the block ends.
@@ -68,7 +73,7 @@ def product(folder: Path, *, command: Sequence[str], environment: Mapping[str, s
         "FANGLIU_DEMO_CLOCK": str(clock),
     }
     with log.open("wb") as out:
-        process = subprocess.Popen([*command, "up", "--demo"], env=told, stdout=out, stderr=subprocess.STDOUT)
+        process = subprocess.Popen([*command, "up", "--demo", "--bare"], env=told, stdout=out, stderr=subprocess.STDOUT)
         stage = Stage(address=f"http://127.0.0.1:{port}", data=folder, clock=clock, process=process)
         try:
             _wait(stage, log)

@@ -60,26 +60,31 @@ class Story:
         :raises demo.robot.DemoStuck: the processes do not go on.
         :raises DealRefused: the product refuses a fact of the deal.
         """
-        sellers = [self._customer(person) for person in self.deal.sellers]
-        buyers = [self._customer(person) for person in self.deal.buyers]
-        listing = self._listing(sellers[0])
-        self.robot.drive(listing["instance_id"], until=lambda _: self._state(listing["id"]) == "listed")
-        self._viewing(listing, buyers[0])
-        deal = self._open_deal(listing, buyers, sellers)
+        sellers = [self.customer(person) for person in self.deal.sellers]
+        buyers = [self.customer(person) for person in self.deal.buyers]
+        listing = self.listing(sellers[0])
+        self.robot.drive(listing["instance_id"], until=lambda _: self.state(listing["id"]) == "listed")
+        self.robot.drive(self.viewing(listing, buyers[0])["instance_id"])
+        deal = self.open_deal(listing, buyers, sellers)
         self.robot.drive(deal["deal"]["instance_id"])
-        self.robot.drive(listing["instance_id"], until=lambda _: self._fell or self._state(listing["id"]) != "sold")
+        self.robot.drive(listing["instance_id"], until=lambda _: self._fell or self.state(listing["id"]) != "sold")
         return self._outcome(listing, deal["deal"]["id"])
 
     @property
     def _agent(self) -> Person:
         return next(person for person in self.people if {"listing_agent", "buyer_agent"} <= person.roles)
 
-    def _customer(self, person: Mapping[str, Any]) -> str:
+    def customer(self, person: Mapping[str, Any]) -> str:
+        """Register a customer; return the id."""
         made = self._refusable("customer", lambda: self._agent.client.post("/customers", person))
         self.teller.step(self.now(), self._agent.name, f"登记客户 {made['name']} {made['phone'] or ''}")
         return str(made["id"])
 
-    def _listing(self, seller: str) -> Mapping[str, Any]:
+    def listing(self, seller: str) -> Mapping[str, Any]:
+        """Enter the listing; return it.
+
+        :raises DealRefused: the product refuses a fact of it.
+        """
         told = dict(self.deal.listing)
         branch = self._branch(told.pop("branch"))
         body = {
@@ -101,7 +106,8 @@ class Story:
         zh, en = f"{self._agent.name}不在门店 {code} 任职", f"{self._agent.name} does not work in {code}"
         raise DealRefused([wrong("listing.branch", zh, en)])
 
-    def _viewing(self, listing: Mapping[str, Any], buyer: str) -> None:
+    def viewing(self, listing: Mapping[str, Any], buyer: str) -> Mapping[str, Any]:
+        """Book a viewing for tomorrow; return it."""
         body = {
             "listing_id": listing["id"],
             "customer_id": buyer,
@@ -111,11 +117,13 @@ class Story:
         }
         made = self._agent.client.post("/viewings", body)
         self.teller.step(self.now(), self._agent.name, f"预约带看 {made['number']}")
-        self.robot.drive(made["instance_id"])
+        return dict(made)
 
-    def _open_deal(
-        self, listing: Mapping[str, Any], buyers: Sequence[str], sellers: Sequence[str]
-    ) -> Mapping[str, Any]:
+    def open_deal(self, listing: Mapping[str, Any], buyers: Sequence[str], sellers: Sequence[str]) -> Mapping[str, Any]:
+        """Open the deal; return it.
+
+        :raises DealRefused: the product refuses a fact of it.
+        """
         terms = {name: value for name, value in self.deal.deal.items() if name != "bank"}
         parties = [{"customer_id": one, "side": "buyer", "role": "buyer"} for one in buyers]
         parties += [{"customer_id": one, "side": "seller", "role": "seller"} for one in sellers]
@@ -156,7 +164,8 @@ class Story:
         self.teller.step(self.now(), f"{desk.name}（{desk.role}）", f"到店签到 {key}（核对证件）")
         return True
 
-    def _state(self, listing_id: str) -> str:
+    def state(self, listing_id: str) -> str:
+        """Return the state of a listing."""
         return str(self.robot.admin.client.get(f"/listings/{listing_id}")["listing"]["state"])
 
     def _refusable(self, section: str, act: Callable[[], Any]) -> Any:
@@ -177,7 +186,7 @@ class Story:
         return {
             "deal": deal["deal"]["number"],
             "state": deal["deal"]["state"],
-            "listing": self._state(listing["id"]),
+            "listing": self.state(listing["id"]),
             "held": ledger["held"],
             "running": [one["business_key"] for one in running],
             "ended_at": self.now().astimezone(CHINA).isoformat(),

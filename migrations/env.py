@@ -8,7 +8,7 @@ from typing import Literal
 import sqlalchemy as sa
 from alembic import context
 
-from app import load_tables
+from assembly import load_tables
 from engine.tables.metadata import Data, Moment, Money, metadata
 from engine.unit_of_work import open_database
 from settings import settings

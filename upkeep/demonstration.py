@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from brokerage.queries import listings
 from engine.operations import library
 from engine.queries import directory
 from engine.unit_of_work import Actor, House, unit_of_work
@@ -38,7 +39,7 @@ class Login:
 def turn_clock(file: Path, *, processes: Path, machine: datetime) -> None:
     """Turn the demo's clock to its date at the first start; ``machine`` is the machine's own moment."""
     moment = founding.demo_moment(processes, AGENCIES[0])
-    zone = ZoneInfo(library.described(processes, AGENCIES[0])["zone"])
+    zone = zone_of(processes, AGENCIES[0])
     turned_clock.set_once(file, moment=moment.replace(tzinfo=zone), machine=machine)
 
 
@@ -55,6 +56,20 @@ def prepare(house: House, *, processes: Path, data: Path) -> bool:
             forecasting.load_demo(uow, city=library.described(processes, agency)["city"])
     file.write_text(_stamp(house, processes) or "")
     return True
+
+
+def zone_of(processes: Path, agency: str) -> ZoneInfo:
+    """Return the zone of an agency's wall clock, as its folder says."""
+    return ZoneInfo(library.described(processes, agency)["zone"])
+
+
+def is_bare(house: House, *, agency: str) -> bool:
+    """Say whether an agency of the demo has no listing yet."""
+    there = directory.agency_coded(house, code=agency)
+    if there is None or not there.demo:
+        return False
+    with unit_of_work(house, agency_id=there.id, actor=SYSTEM, write=False) as uow:
+        return not listings.page(uow, limit=1).items
 
 
 def set_passwords(house: House, *, data: Path) -> None:

@@ -146,3 +146,8 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
     finally:
         if process.returncode is None:
             process.wait()
+
+
+def run_once(command: Sequence[str], *, environment: Mapping[str, str]) -> int:
+    """Run one of the product's own commands to its end; return its exit code."""
+    return subprocess.run(command, env=dict(environment), check=False).returncode

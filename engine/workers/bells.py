@@ -15,6 +15,7 @@ from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
 from rq.worker import SimpleWorker
 
+from engine.errors import Unavailable
 from engine.operations.attempts import Bell
 from engine.unit_of_work import House
 from engine.workers import runner
@@ -51,6 +52,29 @@ class BellJob(Job):
 def answer(agency_id: str, outbox_id: str) -> str:
     """Work the row off in this process's house."""
     return runner.run(_house[0], agency_id=str(agency_id), outbox_id=str(outbox_id))
+
+
+class RedisAway(Unavailable):
+    """Redis does not answer."""
+
+    code = "redis-away"
+    zh = "连不上 Redis"
+
+
+def connect(url: str, *, told: str) -> Redis:
+    """Open Redis and see that it answers; ``told`` is its address without a password.
+
+    :raises RedisAway: it does not.
+    """
+    redis = Redis.from_url(url)
+    try:
+        redis.ping()
+    except RedisError as error:
+        raise RedisAway(
+            f"Redis at {told} does not answer: start it, or unset FANGLIU_REDIS_URL and call `app.py up`, which brings one "
+            "of its own"
+        ) from error
+    return redis
 
 
 def ring(redis: Redis, bells: Sequence[Bell]) -> int:

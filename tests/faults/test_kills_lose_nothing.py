@@ -17,7 +17,7 @@ import psutil
 import pytest
 import sqlalchemy as sa
 
-import app
+import assembly
 from engine.hooks import Hooks
 from engine.tables.instances import calls, instances
 from engine.unit_of_work import House
@@ -125,7 +125,7 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Run
     folder.mkdir()
     clock.write_text("0\n")
     with product(folder, entry=ENTRY, extra=extra) as running:
-        house = app.assemble(settings({"FANGLIU_DATA": str(folder), **extra}))
+        house = assembly.assemble(settings({"FANGLIU_DATA": str(folder), **extra}))
         effects.register(house.part(Hooks))
         yield running, house
         house.database.dispose()

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-import app
+import assembly
 from demo import playing
 from demo.deal_files import read_deal
 from demo.stage import Stage, product
@@ -58,7 +58,7 @@ def test_the_deal_ends_whatever_is_killed(tmp_path: Path, whole: bool, seed: int
     environment = {name: value for name, value in os.environ.items() if not name.startswith("FANGLIU_")}
     over, done = threading.Event(), list[str]()
     with product(tmp_path / "data", command=(sys.executable, str(HOME / "app.py")), environment=environment) as stage:
-        house = app.assemble(settings({"FANGLIU_DATA": str(stage.data), "FANGLIU_DEMO_CLOCK": str(stage.clock)}))
+        house = assembly.assemble(settings({"FANGLIU_DATA": str(stage.data), "FANGLIU_DEMO_CLOCK": str(stage.clock)}))
         killer = threading.Thread(
             target=killing, args=(stage, 20 if whole else 4, random.Random(chosen), over, done), daemon=True
         )

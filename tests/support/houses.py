@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app import TABLED
+from assembly import TABLED
 from engine.ids import new_id
 from engine.operations import directory
 from engine.tables.metadata import metadata

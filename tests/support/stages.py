@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
-import app
+import assembly
 from accounts import tokens
 from demo.client import Client
 from demo.deal_files import Deal, read_deal
@@ -26,7 +26,7 @@ from engine.workers.tick import tick
 from tests.support.clocks import TurnableClock
 from upkeep import checking, founding
 
-PROCESSES = Path(app.__file__).resolve().parent / "processes"
+PROCESSES = Path(assembly.__file__).resolve().parent / "processes"
 
 
 @dataclass
@@ -63,12 +63,12 @@ def staged(house: House, agency: str) -> Stage:
     """Found an agency from the library with its demo people."""
     hooks = house.part(Hooks)
     if not hooks.recorder_names:
-        for room in app.HOOKED:
+        for room in assembly.HOOKED:
             importlib.import_module(f"{room}.hooks").register(hooks)
     agency_id = founding.found(house, processes=PROCESSES, agency=agency, demo=True)
     hired = founding.hire_demo_people(house, processes=PROCESSES, agency=agency)
     told = tomllib.loads((PROCESSES / agency / "demo.toml").read_text(encoding="utf-8"))["people"]
-    client = app.serve(house).test_client()
+    client = assembly.serve(house).test_client()
 
     def send(
         method: str, path: str, *, headers: Mapping[str, str], body: bytes | None, file: tuple[str, bytes] | None

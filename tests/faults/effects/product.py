@@ -6,8 +6,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 import app
+import assembly
 
-app.HOOKED = (*app.HOOKED, "tests.faults.effects")
+assembly.HOOKED = (*assembly.HOOKED, "tests.faults.effects")
 
 if __name__ == "__main__":
     app.main()

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import app
+import assembly
 from engine.operations import directory
 from settings import settings
 from tests.support.houses import ROLES
@@ -109,7 +110,7 @@ def test_a_turned_clock_beside_a_real_agency(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run("migrate") == 0
-    house = app.assemble()
+    house = assembly.assemble()
     directory.open_agency(house, code="real", name="真", city="北京", zone="Asia/Shanghai", roles=ROLES)
     monkeypatch.setenv("FANGLIU_DEMO_CLOCK", str(tmp_path / "clock"))
     for command in (["check"], ["token", "--agency", "real", "--login", "x"], ["up"], ["up", "--demo"]):
@@ -132,7 +133,7 @@ def test_a_real_agency_is_not_founded_under_a_demo_clock(
 def test_who_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("migrate") == 0
     assert "there is no agency 'nobody'" in refused(capsys, "token", "--agency", "nobody", "--login", "x")
-    house = app.assemble()
+    house = assembly.assemble()
     directory.open_agency(house, code="real", name="真", city="北京", zone="Asia/Shanghai", roles=ROLES)
     house.database.dispose()
     assert "has the login 'x'" in refused(capsys, "token", "--agency", "real", "--login", "x")
@@ -148,4 +149,4 @@ def test_the_demo_clock_of_the_data_folder_is_found_by_every_command(tmp_path: P
     assert settings({"FANGLIU_DATA": str(folder)}).demo_clock is None
     (folder / "demo-clock").write_text("0")
     assert settings({"FANGLIU_DATA": str(folder)}).demo_clock == folder / "demo-clock"
-    assert migrating.head(app.MIGRATIONS) > "0000"
+    assert migrating.head(assembly.MIGRATIONS) > "0000"

@@ -1,0 +1,94 @@
+"""Puts the house together: which rooms there are, and how they are hung. With ``app`` and ``settings`` it knows every room."""
+
+import importlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.clock import OffsetClock, SystemClock
+from engine.hooks import Hooks
+from engine.unit_of_work import House, open_database
+from engine.vault import Vault
+from notices.mail import Mail, mail_at
+from settings import HOME, Settings, settings
+from upkeep import migrating, turned_clock
+
+VERSION = "0.1.0"
+DOORS = ("api", "inbox", "portal", "admin")
+"""Doors; each has ``assembly.install``."""
+HOOKED: tuple[str, ...] = ("brokerage", "authorities", "notices", "contracts", "forecasting")
+"""Rooms that lend hooks; each has ``hooks.register``."""
+TABLED = (
+    "engine.tables.all",
+    "brokerage.tables",
+    "accounts.tables",
+    "web.tables",
+    "authorities.tables",
+    "contracts.tables",
+    "forecasting.tables",
+    "notices.tables",
+)
+"""Modules whose import makes ``metadata`` whole, for Alembic, backup and tests."""
+
+
+HEAVY_QUEUES: Mapping[str, Sequence[str]] = {
+    "forecasting": ("statsmodels.regression.linear_model", "statsmodels.tools.numdiff", "scipy.optimize", "scipy.stats")
+}
+"""Queues whose hooks need heavy libraries: each has a worker of its own that loads them once."""
+MIGRATIONS = HOME / "migrations"
+
+
+def load_tables() -> None:
+    """Import every room's tables."""
+    for module in TABLED:
+        importlib.import_module(module)
+
+
+def assemble(given: Settings | None = None, *, ready: bool = False) -> House:
+    """Put the house together from its settings: database, clock, vault, media and every room's hooks.
+
+    ``ready`` also asks whether the database is fit to work with: tables of this version, and no turned clock on a real agency.
+
+    :raises SettingWrong: a setting cannot be used.
+    :raises upkeep.migrating.DatabaseUnreachable: ``ready`` and the database does not answer.
+    :raises upkeep.migrating.DatabaseOlder: ``ready`` and the tables are of another version.
+    :raises upkeep.turned_clock.ClockTurned: ``ready`` and a demo clock is set beside a real agency.
+    """
+    chosen = given or settings()
+    load_tables()
+    house = House(
+        database=open_database(chosen.database_url),
+        clock=OffsetClock(chosen.demo_clock) if chosen.demo_clock else SystemClock(),
+        vault=Vault(masters=chosen.master_keys),
+        media=chosen.media,
+    )
+    house.parts[Mail] = mail_at(chosen.smtp_url)
+    hooks = house.part(Hooks)
+    for room in HOOKED:
+        importlib.import_module(f"{room}.hooks").register(hooks)
+    if ready:
+        require_fit(house, chosen)
+    return house
+
+
+def require_fit(house: House, chosen: Settings) -> None:
+    """See that the database has the tables of this version, and no turned clock beside a real agency.
+
+    :raises upkeep.migrating.DatabaseOlder: the tables are of another version.
+    :raises upkeep.turned_clock.ClockTurned: a demo clock is set beside a real agency.
+    """
+    migrating.require_current(house.database, scripts=MIGRATIONS)
+    if chosen.demo_clock:
+        turned_clock.refuse_unless_demo(house, file=chosen.demo_clock)
+
+
+def serve(house: House) -> Any:
+    """Hang the doors on the porch."""
+    from web import signing_in, styleguide
+    from web.application import create_app
+
+    made = create_app(house, version=VERSION)
+    signing_in.install(made)
+    styleguide.install(made)
+    for room in DOORS:
+        importlib.import_module(f"{room}.assembly").install(made)
+    return made
