@@ -9,6 +9,7 @@ from api.door import Door
 from api.fields import Paging
 from api.process_instances import HistoryPage
 from brokerage.operations import deals as operations
+from brokerage.policies import duties
 from brokerage.policies.deal_terms import DealParty
 from brokerage.queries import deals as queries
 from brokerage.queries import documents, ledger
@@ -19,7 +20,7 @@ from web.policy import roles
 
 door = Door("deals", __name__, url_prefix="/deals", description="Sales 交易单")
 
-OPENERS = roles("listing_agent", "buyer_agent", "store_manager", "director", "administrator")
+OPENERS = roles(*duties.DEAL_OPENERS)
 REVISERS = roles(
     "buyer_agent",
     "store_manager",

@@ -9,13 +9,14 @@ from marshmallow import fields, validate
 from api.door import Door
 from api.fields import Ref
 from brokerage.imports import orders
+from brokerage.policies import duties
 from brokerage.queries import imports as queries
 from engine.unit_of_work import UnitOfWork
 from web.policy import roles
 
 door = Door("imports", __name__, url_prefix="/imports", description="Spreadsheets in 导入")
 
-IMPORTERS = roles("administrator", "director", "store_manager")
+IMPORTERS = roles(*duties.IMPORTERS)
 
 
 class NewImport(ma.Schema):

@@ -9,6 +9,7 @@ from marshmallow import fields, validate
 from api.door import Door
 from api.fields import Amount, Paging, Plain, PlainMap, Ref, Text, Yuan
 from brokerage.operations import listings as operations
+from brokerage.policies import duties
 from brokerage.policies.listing_lifecycle import ListingState
 from brokerage.queries import listings as queries
 from engine.queries.paging import Page
@@ -17,7 +18,7 @@ from web.policy import roles
 
 door = Door("listings", __name__, url_prefix="/listings", description="Homes for sale 房源")
 
-KEEPERS = roles("listing_agent", "buyer_agent", "store_manager", "director", "administrator")
+KEEPERS = roles(*duties.LISTING_KEEPERS)
 
 
 class ListingLine(ma.Schema):

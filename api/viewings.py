@@ -9,6 +9,7 @@ from marshmallow import fields, validate
 from api.door import Door
 from api.fields import Paging, Ref
 from brokerage.operations import viewings as operations
+from brokerage.policies import duties
 from brokerage.policies.viewing_lifecycle import ViewingState
 from brokerage.queries import viewings as queries
 from engine.queries.paging import Page
@@ -17,7 +18,7 @@ from web.policy import roles
 
 door = Door("viewings", __name__, url_prefix="/viewings", description="Visits of homes 带看")
 
-BOOKERS = roles("buyer_agent", "listing_agent", "receptionist", "store_manager", "director", "administrator")
+BOOKERS = roles(*duties.VIEWING_BOOKERS)
 
 
 class Viewing(ma.Schema):

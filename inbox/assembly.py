@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from inbox import acts, desk, me, sheet
+from inbox.starts import assembly as starts
 from inbox.words import SENTENCES
 from web.application import Porch
 from web.pages import Way, frame_of
@@ -19,3 +20,4 @@ def install(app: Porch) -> None:
     frame.sentences.update(SENTENCES)
     for door in (desk.door, sheet.door, acts.door, me.door):
         app.register_blueprint(door)
+    starts.install(app)

@@ -39,10 +39,14 @@ class Posted:
 def read(form: Form) -> Posted:
     """Read the form that was posted in this request, and store its files.
 
+    Names with a dot before them are the page's own too: no field of a form can be called so.
+
     :raises FormUnreadable: its names are none that a page of ours sends.
     :raises brokerage.policies.media.DocumentRefused: a file is empty, too large, or not what it says it is.
     """
-    pairs = [(name, text) for name, text in request.form.items(multi=True) if name not in OURS]
+    pairs = [
+        (name, text) for name, text in request.form.items(multi=True) if name not in OURS and not name.startswith(".")
+    ]
     stored = _store(form)
     replaced = {name for name, several in stored if not several}
     pairs = [pair for pair in pairs if pair[0] not in replaced]

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from brokerage import rows
-from brokerage.operations import known, running
+from brokerage.operations import known, running, start_forms
 from brokerage.operations.numbering import next_number
 from brokerage.policies import deal_terms
 from brokerage.policies import facts as trade_facts
@@ -89,15 +89,18 @@ def open_deal(
     agent_id: str | None = None,
     branch_id: str | None = None,
     facts: Mapping[str, Any] | None = None,
+    form: Mapping[str, Any] | None = None,
 ) -> DealOpened:
     """Open a deal on a listing and start ``resale_main``. Amounts in yuan; ``facts`` are ``buyer_…`` and ``seller_…``.
 
-    Any number of deals may be opened on a listing; the first that signs takes it.
+    Any number of deals may be opened on a listing; the first that signs takes it. ``form``: a person filled the process's start
+    form in; it is judged whole, with what the record knows.
 
     :raises ListingUnknown: no such listing.
     :raises ListingNotListed: it is not published, or taken.
     :raises DealInvalid: the terms or the parties make no sense, with a finding per field.
     :raises FactsInvalid: a fact is unknown or personal.
+    :raises engine.operations.filled.FormRejected: the start form has findings.
     :raises NotFound: a customer, the agent or the branch is not of this agency.
     """
     listing = rows.find(uow, listings, listing_id)
@@ -138,10 +141,12 @@ def open_deal(
         **terms,
     )
     _add_parties(uow, deal_id, parties)
+    data = _process_data(listing, deal_id, number, parties, terms, cleaned_facts)
     instance_id = instances.start(
         uow,
         process=PROCESS,
-        data=_process_data(listing, deal_id, number, parties, terms, cleaned_facts),
+        data=data,
+        form=start_forms.completed(uow, process=PROCESS, data=data, form=form),
         business_key=number,
         branch_id=branch,
         sides={side: [party.customer_id for party in parties if party.role == side] for side in ("buyer", "seller")},
@@ -282,13 +287,18 @@ def _process_data(
         "listing_id": listing.id,
         "listing_no": listing.number,
         "city": listing.city,
-        "district": listing.district,
+        "district": listing.district or facts.get("district"),
         "area": listing.area,
         "title_type": listing.title_type,
-        "seller_mortgage": listing.seller_mortgage,
+        "seller_mortgage": _first(listing.seller_mortgage, facts.get("seller_mortgage")),
         "buyer_ids": [party.customer_id for party in parties if party.role == "buyer"],
         "seller_ids": [party.customer_id for party in parties if party.role == "seller"],
     }
+
+
+def _first(*values: Any) -> Any:
+    """Return the first value that is known."""
+    return next((value for value in values if value is not None), None)
 
 
 def _say(name: str, zh: str, en: str) -> Finding:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from brokerage import rows
-from brokerage.operations import access, known, running
+from brokerage.operations import access, known, running, start_forms
 from brokerage.operations.numbering import next_number
 from brokerage.policies import facts as trade_facts
 from brokerage.policies import listing_facts
@@ -58,10 +58,14 @@ def create(
     branch_id: str | None = None,
     facts: Mapping[str, Any] | None = None,
     begin: bool = True,
+    form: Mapping[str, Any] | None = None,
 ) -> ListingMade:
     """Enter a listing (房源录入) and begin its process. Area in square metres, price in yuan; ``address`` is sealed.
 
+    ``form``: a person filled the process's start form in; it is judged whole, with what the record knows.
+
     :raises ListingInvalid: a fact is missing or makes no sense.
+    :raises engine.operations.filled.FormRejected: the start form has findings.
     :raises NotFound: the seller, the maintainer or the branch is not of this agency.
     """
     columns = listing_facts.clean(
@@ -98,11 +102,11 @@ def create(
         **columns,
         **_address(uow, listing_id, address),
     )
-    instance_id = begin_process(uow, listing_id=listing_id) if begin else None
+    instance_id = begin_process(uow, listing_id=listing_id, form=form) if begin else None
     return ListingMade(id=listing_id, number=number, instance_id=instance_id)
 
 
-def begin_process(uow: UnitOfWork, *, listing_id: str) -> str:
+def begin_process(uow: UnitOfWork, *, listing_id: str, form: Mapping[str, Any] | None = None) -> str:
     """Start the process of a listing that was entered without one (by an import) and return the instance's id.
 
     :raises ListingUnknown: no such listing.
@@ -111,8 +115,14 @@ def begin_process(uow: UnitOfWork, *, listing_id: str) -> str:
     row = rows.find(uow, listings, listing_id, lock=True)
     if row.instance_id is not None:
         raise ListingBegun(number=row.number)
+    data = process_data(row)
     instance_id = instances.start(
-        uow, process=PROCESS, data=process_data(row), business_key=row.number, branch_id=row.branch_id
+        uow,
+        process=PROCESS,
+        data=data,
+        form=start_forms.completed(uow, process=PROCESS, data=data, form=form),
+        business_key=row.number,
+        branch_id=row.branch_id,
     )
     statement = sa.update(listings).where(listings.c.agency_id == uow.agency_id, listings.c.id == listing_id)
     uow.run(statement.values(instance_id=instance_id))

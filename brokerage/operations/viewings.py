@@ -1,12 +1,14 @@
 """Viewings (带看): booked on a published listing, checked in at the store. Their process moves them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from brokerage import rows
-from brokerage.operations import known
+from brokerage.operations import known, start_forms
 from brokerage.operations.numbering import next_number
 from brokerage.policies.listing_lifecycle import ListingState
 from brokerage.policies.numbers import NumberKind
@@ -61,13 +63,15 @@ def book(
     viewing_at: datetime,
     agent_id: str | None = None,
     branch_id: str | None = None,
+    form: Mapping[str, Any] | None = None,
 ) -> ViewingBooked:
-    """Book a viewing and start its process.
+    """Book a viewing and start its process; ``form`` is what a person filled into its start form.
 
     :raises NotFound: the listing, the customer, the agent or the branch is not of this agency.
     :raises ListingNotShown: the listing is not published, or under contract.
     :raises ViewingInThePast: the moment has passed.
     :raises ViewingTooFar: the moment is more than a year ahead.
+    :raises engine.operations.filled.FormRejected: the start form has findings.
     """
     listing = rows.find(uow, listings, listing_id)
     if listing.state != ListingState.LISTED:
@@ -96,16 +100,18 @@ def book(
         created_at=uow.now,
         created_by=rows.acting_person(uow),
     )
+    data = {
+        "viewing_no": number,
+        "listing_id": listing_id,
+        "listing_no": listing.number,
+        "customer_id": customer_id,
+        "viewing_at": viewing_at,
+    }
     instance_id = instances.start(
         uow,
         process=PROCESS,
-        data={
-            "viewing_no": number,
-            "listing_id": listing_id,
-            "listing_no": listing.number,
-            "customer_id": customer_id,
-            "viewing_at": viewing_at,
-        },
+        data=data,
+        form=start_forms.completed(uow, process=PROCESS, data=data, form=form),
         business_key=number,
         branch_id=branch,
     )

@@ -30,6 +30,11 @@ class FactsInvalid(Invalid):
     zh = "交易要素不正确"
 
 
+def is_fact(name: str) -> bool:
+    """Say whether a field of a form is a fact of the trade, kept with its record."""
+    return name not in _RESERVED and bool(_NAME.fullmatch(name)) and not _PERSONAL.search(name)
+
+
 def clean(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the facts that may enter process data.
 

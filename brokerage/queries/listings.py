@@ -80,7 +80,7 @@ def page(
     if branch_id is not None:
         query = query.where(listings.c.branch_id == branch_id if rows.is_id(branch_id) else sa.false())
     found, size = newest_first(uow, query, listings, cursor=cursor, limit=limit)
-    return paged(found, size, _line, "id")
+    return paged(found, size, line, "id")
 
 
 def one(uow: UnitOfWork, *, listing_id: str) -> Listing:
@@ -105,10 +105,11 @@ def _whole(uow: UnitOfWork, row: sa.Row[Any]) -> Listing:
         .where(listing_history.c.agency_id == uow.agency_id, listing_history.c.listing_id == row.id)
         .order_by(listing_history.c.seq)
     )
-    return Listing(line=_line(row), facts=row.facts, history=tuple(_change(line) for line in history))
+    return Listing(line=line(row), facts=row.facts, history=tuple(_change(change) for change in history))
 
 
-def _line(row: sa.Row[Any]) -> ListingLine:
+def line(row: sa.Row[Any]) -> ListingLine:
+    """Make the line of a row of the listings' table."""
     return ListingLine(
         id=row.id,
         number=row.number,
