@@ -4,6 +4,7 @@ from pathlib import Path
 
 from admin import home
 from admin.access import ADMINISTRATOR
+from admin.running import assembly as running
 from admin.sections import sections
 from web.application import Porch
 from web.pages import Way, frame_of
@@ -27,5 +28,5 @@ def install(app: Porch) -> None:
             roles=frozenset({ADMINISTRATOR}),
         )
     )
-    for door in (home.door,):
-        app.register_blueprint(door)
+    app.register_blueprint(home.door)
+    running.install(app)

@@ -6,27 +6,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.bpmn import runtime
-from engine.errors import NotFound
 from engine.operations.advance import advance, note
 from engine.operations.locking import Held, awake, hold
 from engine.operations.waits import order_attempt
 from engine.policies.lifecycle import IncidentVerb, InstanceVerb, after
+from engine.queries.incidents import IncidentUnknown
 from engine.tables.instances import calls, incidents
 from engine.unit_of_work import UnitOfWork
-
-
-class IncidentUnknown(NotFound):
-    """There is no such incident in this agency."""
-
-    code = "incident-unknown"
-    zh = "没有这个异常"
 
 
 def resolve(uow: UnitOfWork, *, incident_id: str, given: Mapping[str, Any] | None = None, reason: str = "") -> None:
     """Retry what an incident stopped: a service call with its input, or ``given`` in its place; a node that failed with
     ``given`` merged into the process data.
 
-    :raises IncidentUnknown: no such incident.
+    :raises engine.queries.incidents.IncidentUnknown: no such incident.
     :raises engine.policies.lifecycle.Illegal: it is resolved, or the instance is suspended or over.
     """
     query = sa.select(incidents).where(incidents.c.agency_id == uow.agency_id, incidents.c.id == incident_id)

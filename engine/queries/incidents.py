@@ -6,9 +6,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engine.errors import NotFound
 from engine.queries.paging import Page, bounded, decode, page
 from engine.tables.instances import calls, incidents, instances, messages
 from engine.unit_of_work import UnitOfWork
+
+
+class IncidentUnknown(NotFound):
+    """There is no such incident in this agency."""
+
+    code = "incident-unknown"
+    zh = "没有这个异常"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +35,11 @@ class IncidentLine:
     resolved_at: datetime | None
     hook: str | None
     input: Any
+    branch_id: str | None = None
+    instance_status: str = ""
+    task_id: str | None = None
+    resolved_by: str | None = None
+    requested_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +63,7 @@ def listed(
     cursor: str | None = None,
 ) -> Page[IncidentLine]:
     """Return a page of incidents, latest first."""
-    query = (
-        sa.select(incidents, instances.c.process, instances.c.business_key, calls.c.hook, calls.c.input)
-        .join(instances, (instances.c.agency_id == incidents.c.agency_id) & (instances.c.id == incidents.c.instance_id))
-        .outerjoin(calls, (calls.c.agency_id == incidents.c.agency_id) & (calls.c.id == incidents.c.call_id))
-        .where(incidents.c.agency_id == uow.agency_id)
-    )
+    query = _INCIDENTS.where(incidents.c.agency_id == uow.agency_id)
     if state:
         query = query.where(incidents.c.state == state)
     if instance_id:
@@ -64,6 +72,17 @@ def listed(
         query = query.where(incidents.c.id < decode(cursor, "id")[0])
     size = bounded(limit)
     return page(uow.rows(query.order_by(incidents.c.id.desc()).limit(size + 1)), size, _incident, "id")
+
+
+def one(uow: UnitOfWork, *, incident_id: str) -> IncidentLine:
+    """Return one incident.
+
+    :raises IncidentUnknown: there is none in this agency.
+    """
+    row = uow.row(_INCIDENTS.where(incidents.c.agency_id == uow.agency_id, incidents.c.id == incident_id))
+    if row is None:
+        raise IncidentUnknown(incident_id=incident_id)
+    return _incident(row)
 
 
 def kept_messages(
@@ -77,6 +96,22 @@ def kept_messages(
         query = query.where(messages.c.id < decode(cursor, "id")[0])
     size = bounded(limit)
     return page(uow.rows(query.order_by(messages.c.id.desc()).limit(size + 1)), size, _message, "id")
+
+
+_INCIDENTS: sa.Select[Any] = (
+    sa.select(
+        incidents,
+        instances.c.process,
+        instances.c.business_key,
+        instances.c.branch_id,
+        instances.c.status.label("instance_status"),
+        calls.c.hook,
+        calls.c.input,
+        calls.c.requested_at,
+    )
+    .join(instances, (instances.c.agency_id == incidents.c.agency_id) & (instances.c.id == incidents.c.instance_id))
+    .outerjoin(calls, (calls.c.agency_id == incidents.c.agency_id) & (calls.c.id == incidents.c.call_id))
+)
 
 
 def _incident(row: sa.Row[Any]) -> IncidentLine:
@@ -93,6 +128,11 @@ def _incident(row: sa.Row[Any]) -> IncidentLine:
         resolved_at=row.resolved_at,
         hook=row.hook,
         input=row.input,
+        branch_id=row.branch_id,
+        instance_status=row.instance_status,
+        task_id=row.task_id,
+        resolved_by=row.resolved_by,
+        requested_at=row.requested_at,
     )
 
 

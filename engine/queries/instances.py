@@ -65,7 +65,7 @@ class HistoryEntry:
     events: tuple[Any, ...]
 
 
-_columns = (
+instance_columns = (
     instances.c.id,
     instances.c.process,
     instances.c.version,
@@ -89,7 +89,7 @@ def listed(
     cursor: str | None = None,
 ) -> Page[InstanceLine]:
     """Return a page of instances, latest first; ``key`` is the beginning of a business key."""
-    query = sa.select(*_columns).where(instances.c.agency_id == uow.agency_id)
+    query = sa.select(*instance_columns).where(instances.c.agency_id == uow.agency_id)
     if process:
         query = query.where(instances.c.process == process)
     if status:
@@ -99,7 +99,7 @@ def listed(
     if cursor:
         query = query.where(instances.c.id < decode(cursor, "id")[0])
     size = bounded(limit)
-    return page(uow.rows(query.order_by(instances.c.id.desc()).limit(size + 1)), size, _line, "id")
+    return page(uow.rows(query.order_by(instances.c.id.desc()).limit(size + 1)), size, instance_line, "id")
 
 
 def one(uow: UnitOfWork, *, instance_id: str) -> InstanceLine:
@@ -107,7 +107,7 @@ def one(uow: UnitOfWork, *, instance_id: str) -> InstanceLine:
 
     :raises InstanceUnknown: there is none in this agency.
     """
-    return _line(_row(uow, instances.c.id == instance_id))
+    return instance_line(_row(uow, instances.c.id == instance_id))
 
 
 def keyed(uow: UnitOfWork, *, process: str, business_key: str) -> InstanceLine:
@@ -115,7 +115,7 @@ def keyed(uow: UnitOfWork, *, process: str, business_key: str) -> InstanceLine:
 
     :raises InstanceUnknown: there is none in this agency.
     """
-    return _line(_row(uow, sa.and_(instances.c.process == process, instances.c.business_key == business_key)))
+    return instance_line(_row(uow, sa.and_(instances.c.process == process, instances.c.business_key == business_key)))
 
 
 def data(uow: UnitOfWork, *, instance_id: str) -> Mapping[str, Any]:
@@ -188,7 +188,7 @@ def history(
     if cursor:
         query = query.where(journal.c.seq > int(decode(cursor, "number")[0]))
     size = bounded(limit)
-    return page(uow.rows(query.order_by(journal.c.seq).limit(size + 1)), size, _entry, "seq")
+    return page(uow.rows(query.order_by(journal.c.seq).limit(size + 1)), size, journal_entry, "seq")
 
 
 def _of(table: sa.Table) -> sa.Select[Any]:
@@ -204,7 +204,8 @@ def _row(uow: UnitOfWork, which: sa.ColumnElement[bool]) -> sa.Row[Any]:
     return row
 
 
-def _line(row: sa.Row[Any]) -> InstanceLine:
+def instance_line(row: sa.Row[Any]) -> InstanceLine:
+    """Make a line of a row that holds ``instance_columns``."""
     return InstanceLine(
         id=row.id,
         process=row.process,
@@ -219,7 +220,8 @@ def _line(row: sa.Row[Any]) -> InstanceLine:
     )
 
 
-def _entry(row: sa.Row[Any]) -> HistoryEntry:
+def journal_entry(row: sa.Row[Any]) -> HistoryEntry:
+    """Make an entry of a journal row."""
     return HistoryEntry(
         seq=row.seq,
         at=row.at,
