@@ -4,6 +4,7 @@ The browser holds a secret of ``secret_text``, the database its hash. Leaves to 
 forms (which it derives from the secret).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -91,6 +92,47 @@ def verify(uow: UnitOfWork, *, text: str) -> Session:
     if row is None or row.ended_at is not None or row.expires_at <= uow.now or row.seen_at + IDLE <= uow.now:
         raise SessionOver
     return Session(id=row.id, person_id=row.person_id, seen_at=row.seen_at)
+
+
+def going_on(uow: UnitOfWork, *, session_ids: Collection[str]) -> frozenset[str]:
+    """Return which of these sessions are not over, in one statement."""
+    query = sa.select(sessions.c.id).where(
+        sessions.c.agency_id == uow.agency_id,
+        sessions.c.id.in_(sorted(session_ids)),
+        sessions.c.ended_at.is_(None),
+        sessions.c.expires_at > uow.now,
+        sessions.c.seen_at > uow.now - IDLE,
+    )
+    return frozenset(row.id for row in uow.rows(query))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionLine:
+    """Be one session in the list of a person's own; ``device`` as its browser named itself."""
+
+    id: str
+    device: str
+    created_at: datetime
+    seen_at: datetime
+
+
+def of_person(uow: UnitOfWork, *, person_id: str) -> tuple[SessionLine, ...]:
+    """Return a person's sessions that are not over, last used first."""
+    query = sa.select(sessions.c.id, sessions.c.device, sessions.c.created_at, sessions.c.seen_at).where(
+        sessions.c.agency_id == uow.agency_id,
+        sessions.c.person_id == person_id,
+        sessions.c.ended_at.is_(None),
+        sessions.c.expires_at > uow.now,
+        sessions.c.seen_at > uow.now - IDLE,
+    )
+    rows = uow.rows(query.order_by(sessions.c.seen_at.desc(), sessions.c.id))
+    return tuple(SessionLine(**row._mapping) for row in rows)
+
+
+def end_others(uow: UnitOfWork, *, person_id: str, kept: str | None) -> int:
+    """Sign a person out everywhere but here; return how many sessions ended."""
+    mine = sessions.c.agency_id == uow.agency_id, sessions.c.person_id == person_id, sessions.c.ended_at.is_(None)
+    return uow.run(sa.update(sessions).where(*mine, sessions.c.id != (kept or "")).values(ended_at=uow.now))
 
 
 def mark_seen(uow: UnitOfWork, *, session_id: str) -> None:

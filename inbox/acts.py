@@ -12,7 +12,8 @@ from engine.queries import tasks as queries
 from engine.queries.tasks import TaskSheet
 from engine.unit_of_work import UnitOfWork
 from forms import FieldFinding
-from inbox import desk, sheet
+from inbox import sheet
+from inbox.asked import PATH
 from inbox.words import WAITS
 from web import form_posted, idempotency, pages
 from web.identity import looked
@@ -46,7 +47,7 @@ def claim(task_id: object) -> Response:
 def release(task_id: object) -> Response:
     """Give a task back to its group."""
     id_ = str(task_id)
-    return _done(id_, "released", lambda uow: operations.release(uow, task_id=id_), to=desk.PATH)
+    return _done(id_, "released", lambda uow: operations.release(uow, task_id=id_), to=PATH)
 
 
 @door.post("/wait")
@@ -80,7 +81,7 @@ def transfer(task_id: object) -> Response:
         id_,
         "transferred",
         lambda uow: operations.transfer(uow, task_id=id_, person_id=person_id, reason=reason),
-        to=desk.PATH,
+        to=PATH,
         opened="transfer",
     )
 
@@ -119,7 +120,7 @@ def _completed(found: TaskSheet, data: Mapping[str, Any], typed: Mapping[str, An
 
     def act(uow: UnitOfWork) -> Response:
         operations.complete(uow, task_id=id_, data=data)
-        return pages.onward(f"{desk.PATH}?{pages.TOLD}=completed")
+        return pages.onward(f"{PATH}?{pages.TOLD}=completed")
 
     try:
         return idempotency.written(act)
@@ -157,7 +158,7 @@ def _in_the_way(id_: str, problem: Problem, opened: str) -> Response:
 
 
 def _address(id_: str) -> str:
-    return f"{desk.PATH}/tasks/{id_}"
+    return f"{PATH}/tasks/{id_}"
 
 
 def _with(path: str, told: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from inbox import acts, desk, me, sheet
 from inbox.starts import assembly as starts
 from inbox.words import SENTENCES
+from web import live
 from web.application import Porch
 from web.pages import Way, frame_of
 from web.translation import add_words, marked
@@ -18,6 +19,7 @@ def install(app: Porch) -> None:
     frame = frame_of(app)
     frame.ways.append(Way(href="/inbox", label=marked("待办"), icon="inbox", place=10, count=desk.todo))
     frame.sentences.update(SENTENCES)
+    live.install(app)
     for door in (desk.door, sheet.door, acts.door, me.door):
         app.register_blueprint(door)
     starts.install(app)

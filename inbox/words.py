@@ -42,3 +42,11 @@ GROUPS: Mapping[str, str] = MappingProxyType(
         "undated": marked("没有期限"),
     }
 )
+
+STANDINGS: Mapping[str, str] = MappingProxyType(
+    {"overdue": marked("已超时"), "today": marked("今天到期"), "waiting": marked("在等别人")}
+)
+
+SORTS: Mapping[str, str] = MappingProxyType(
+    {"due": marked("截止早的在前"), "newest": marked("最近到手在前"), "key": marked("按编号")}
+)

@@ -17,6 +17,7 @@ from engine.errors import Forbidden, NotFound
 from engine.queries import directory
 from engine.queries.directory import Person
 from engine.unit_of_work import Actor, House, UnitOfWork, unit_of_work
+from web.policy import current_policy
 from web.sessions import session_text
 
 T = TypeVar("T")
@@ -101,7 +102,8 @@ def identify_by_session() -> Asker:
         now = uow.now
         if request.method in ("GET", "HEAD"):
             g.looking, g.ended = uow, opened.pop_all()
-    if now - session.seen_at > sessions.SEEN_EVERY:
+    declared = current_policy()
+    if now - session.seen_at > sessions.SEEN_EVERY and not (declared is not None and declared.passive):
         with unit_of_work(house, agency_id=agency_id, actor=Actor.system()) as writing:
             sessions.mark_seen(writing, session_id=session.id)
     found = g.asker = Asker(agency_id=agency_id, actor=actor, person=person, session_id=session.id)

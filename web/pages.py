@@ -1,5 +1,6 @@
 """Makes pages: the frame's own facts (who asks, in which language and theme, the way about) beside what a view hands in."""
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -7,7 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
+from markupsafe import Markup, escape
 
+from engine.ids import new_id
 from engine.queries.directory import Agency
 from engine.queries.slack import Slack
 from web import wording
@@ -17,6 +20,7 @@ from web.translation import gettext
 
 THEMES = ("light", "dark", "contrast", "contrast-dark")
 THEME_COOKIE = "fangliu-theme"
+_HAN = re.compile(r"[\u3400-\u9fff]")
 TOLD = "told"
 """The query parameter by which a form's answer says what was done, one word of ``Sentences``."""
 
@@ -94,6 +98,14 @@ def in_words(moment: datetime) -> str:
     return wording.moment(moment, now=now(), zone=zone(), lang=language())
 
 
+def own(text: str | None) -> Markup:
+    """Show words that an agency wrote, marked as Chinese on an English page, so that they are read out as what they are."""
+    shown_ = escape(text or "")
+    if language() == "zh" or not _HAN.search(shown_):
+        return shown_
+    return Markup('<span lang="zh-CN">{}</span>').format(shown_)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackShown:
     """Be a task's slack in words, for the component of that name; ``spent`` None: no bar."""
@@ -118,7 +130,9 @@ def slack_shown(slack: Slack, *, waiting_on: str | None, now: datetime, zone: tz
 def install(app: Flask) -> None:
     """Give every template the frame's facts."""
     app.extensions["fangliu-frame"] = Frame(ways=[], sentences={})
-    app.jinja_env.globals.update(wording=wording, moment=in_words, role_names=role_names, zone=zone)
+    app.jinja_env.globals.update(
+        wording=wording, moment=in_words, role_names=role_names, zone=zone, own=own, fresh=new_id
+    )
     app.context_processor(_facts)
 
 

@@ -27,13 +27,14 @@ class Policy:
     """Say who is let in: all the world (``public``), or people of the agency, all or those with one of ``roles``.
 
     A ``page`` is for browsers: whoever asks is known by a session's cookie (nowhere else does a cookie count), its forms carry
-    a token against forgery, and its refusals are pages.
+    a token against forgery, and its refusals are pages. ``passive``: a script asks, not the person, so it keeps no session alive.
     """
 
     public: bool = False
     page: bool = False
     roles: frozenset[str] = frozenset()
     request_bytes: int = DEFAULT_REQUEST_BYTES
+    passive: bool = False
 
     def admit(self, actor: Actor) -> None:
         """Let the person in.

@@ -17,7 +17,7 @@ from engine.policies.calendar import WorkCalendar
 from engine.policies.china import china_days, china_years
 from engine.policies.hours import weekly_hours
 from engine.tables.definitions import calendars, definitions
-from engine.tables.directory import absences, agencies, memberships, people
+from engine.tables.directory import absences, agencies, branches, memberships, people
 from engine.unit_of_work import UnitOfWork
 
 
@@ -68,6 +68,8 @@ class AgencyFacts:
     newest: Mapping[tuple[str, str], Published]
     calendars: Mapping[str, WorkCalendar]
     members: Mapping[str, Member]
+    branches: Mapping[str, str]
+    """Names of the branches by id, in the order of their codes."""
     candidates: tuple[Candidate, ...]
     """All members as assignment sees them: present and with an empty desk."""
 
@@ -130,6 +132,12 @@ def _read(uow: UnitOfWork, revision: int) -> AgencyFacts:
             for row in uow.rows(sa.select(calendars).where(calendars.c.agency_id == uow.agency_id))
         },
         members=members,
+        branches={
+            row.id: row.name
+            for row in uow.rows(
+                sa.select(branches).where(branches.c.agency_id == uow.agency_id).order_by(branches.c.code)
+            )
+        },
         candidates=tuple(_candidate(member) for member in members.values()),
     )
 

@@ -1,13 +1,13 @@
 """Who exists, to look at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from engine.expressions import codec
-from engine.memory.agency import learn_revision
+from engine.memory.agency import Member, agency_facts, learn_revision
 from engine.tables.directory import agencies, branches, memberships, people
 from engine.unit_of_work import AgencyUnknown, House, UnitOfWork, whole_house
 
@@ -133,6 +133,27 @@ def all_branches(uow: UnitOfWork) -> tuple[Branch, ...]:
     """Return all branches, by code."""
     rows = uow.rows(sa.select(branches).where(branches.c.agency_id == uow.agency_id).order_by(branches.c.code))
     return tuple(Branch(id=row.id, code=row.code, name=row.name) for row in rows)
+
+
+def branch_names(uow: UnitOfWork) -> Mapping[str, str]:
+    """Return the names of all branches by id, in the order of their codes, from what is remembered of the agency."""
+    return agency_facts(uow).branches
+
+
+def members(uow: UnitOfWork) -> Mapping[str, Member]:
+    """Return everybody who works here now, with roles and absences, from what is remembered of the agency."""
+    return agency_facts(uow).members
+
+
+def names(uow: UnitOfWork, *, person_ids: Collection[str]) -> Mapping[str, str]:
+    """Return the names of people by id, of those who have left too: they cost a statement, the others none."""
+    known = agency_facts(uow).members
+    gone = sorted(id_ for id_ in person_ids if id_ not in known)
+    found = {id_: known[id_].name for id_ in person_ids if id_ in known}
+    if gone:
+        query = sa.select(people.c.id, people.c.name).where(people.c.agency_id == uow.agency_id, people.c.id.in_(gone))
+        found |= {row.id: row.name for row in uow.rows(query)}
+    return found
 
 
 # Made once: every request that signs in asks one of these.

@@ -14,7 +14,7 @@ from engine.errors import Invalid
 from engine.expressions import codec
 
 T = TypeVar("T")
-Kind = Literal["id", "moment", "moment or none", "number"]
+Kind = Literal["id", "moment", "moment or none", "number", "text"]
 LIMIT = 50
 MOST = 200
 
@@ -24,6 +24,7 @@ _IS: Mapping[Kind, Callable[[object], bool]] = {
     "id": lambda value: isinstance(value, str) and _ID.fullmatch(value) is not None,
     "moment": lambda value: isinstance(value, datetime) and value.tzinfo is not None,
     "moment or none": lambda value: value is None or (isinstance(value, datetime) and value.tzinfo is not None),
+    "text": lambda value: isinstance(value, str) and "\0" not in value,
     "number": lambda value: isinstance(value, Decimal) and value.is_finite() and abs(value) < 2**31,
 }
 

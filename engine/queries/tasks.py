@@ -58,7 +58,7 @@ class TaskLine:
     stopped: Mapping[str, Any] | None = None
 
 
-_LINES: sa.Select[Any] = (
+LINES: sa.Select[Any] = (
     sa.select(
         tasks.c.id,
         tasks.c.instance_id,
@@ -105,7 +105,7 @@ def mine(
 
     :raises engine.queries.paging.CursorInvalid: the cursor is not of this list.
     """
-    query = _LINES.where(tasks.c.agency_id == uow.agency_id)
+    query = LINES.where(tasks.c.agency_id == uow.agency_id)
     if key:
         query = query.where(instances.c.business_key.startswith(key, autoescape=True))
     if text:
@@ -184,7 +184,7 @@ def _soonest_first(uow: UnitOfWork, query: sa.Select[Any], size: int, cursor: st
             )
         query = query.where(after)
     rows = uow.rows(query.order_by(sa.text("undated"), tasks.c.due_at, tasks.c.id).limit(size + 1))
-    return page(rows, size, _line, "due_at", "id")
+    return page(rows, size, line_of, "due_at", "id")
 
 
 def _latest_first(uow: UnitOfWork, query: sa.Select[Any], size: int, cursor: str | None) -> Page[TaskLine]:
@@ -194,15 +194,15 @@ def _latest_first(uow: UnitOfWork, query: sa.Select[Any], size: int, cursor: str
             sa.or_(tasks.c.closed_at < closed_at, sa.and_(tasks.c.closed_at == closed_at, tasks.c.id < last))
         )
     rows = uow.rows(query.order_by(tasks.c.closed_at.desc(), tasks.c.id.desc()).limit(size + 1))
-    return page(rows, size, _line, "closed_at", "id")
+    return page(rows, size, line_of, "closed_at", "id")
 
 
 def of_instance(uow: UnitOfWork, *, instance_id: str, open_only: bool = False) -> tuple[TaskLine, ...]:
     """Return the tasks of an instance, oldest first."""
-    query = _LINES.where(tasks.c.agency_id == uow.agency_id, tasks.c.instance_id == instance_id)
+    query = LINES.where(tasks.c.agency_id == uow.agency_id, tasks.c.instance_id == instance_id)
     if open_only:
         query = query.where(tasks.c.state.in_(OPEN))
-    return tuple(_line(row) for row in uow.rows(query.order_by(tasks.c.opened_at, tasks.c.id)))
+    return tuple(line_of(row) for row in uow.rows(query.order_by(tasks.c.opened_at, tasks.c.id)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +230,7 @@ def one(uow: UnitOfWork, *, task_id: str) -> TaskSheet:
 
     :raises TaskUnknown: there is none in this agency.
     """
-    query = _LINES.add_columns(
+    query = LINES.add_columns(
         tasks.c.token_id,
         tasks.c.form,
         tasks.c.assigned_why,
@@ -242,7 +242,7 @@ def one(uow: UnitOfWork, *, task_id: str) -> TaskSheet:
     told = _explained(row.deadline)
     pin, facts = token_facts(uow, instance_id=row.instance_id, token_id=row.token_id)
     return TaskSheet(
-        line=_line(row),
+        line=line_of(row),
         form=row.form,
         schema=pin.forms[row.form].schema if row.form else None,
         facts=facts,
@@ -265,7 +265,8 @@ def _explained(stored: Mapping[str, Any] | None) -> Explanation | None:
     return Deadline.from_data(stored["running"]).explanation
 
 
-def _line(row: sa.Row[Any]) -> TaskLine:
+def line_of(row: sa.Row[Any]) -> TaskLine:
+    """Shape a row of ``LINES``."""
     return TaskLine(
         id=row.id,
         instance_id=row.instance_id,
