@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from inbox import acts, desk, me, sheet
+from inbox.help import guide
 from inbox.starts import assembly as starts
 from inbox.words import SENTENCES
 from web import live
@@ -23,3 +24,4 @@ def install(app: Porch) -> None:
     for door in (desk.door, sheet.door, acts.door, me.door):
         app.register_blueprint(door)
     starts.install(app)
+    guide.install(app)
