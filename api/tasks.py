@@ -12,6 +12,7 @@ from engine.operations import tasks as operations
 from engine.queries import tasks as queries
 from engine.queries.paging import Page
 from engine.unit_of_work import UnitOfWork
+from web import drafts
 
 door = Door("tasks", __name__, url_prefix="/tasks", description="Work for people 任务")
 
@@ -155,4 +156,5 @@ def resume(uow: UnitOfWork, _sent: Mapping[str, Any], task_id: str) -> queries.T
 def complete(uow: UnitOfWork, sent: Mapping[str, Any], task_id: str) -> Mapping[str, Any]:
     """Complete a task with its form's values; findings name each field that is wrong."""
     operations.complete(uow, task_id=task_id, data=sent["data"])
+    drafts.drop_everybodys(uow, subject=f"task:{task_id}")
     return {"task_id": task_id, "state": "completed", "closed_at": uow.now}

@@ -15,7 +15,7 @@ from forms import FieldFinding
 from inbox import sheet
 from inbox.asked import PATH
 from inbox.words import WAITS
-from web import form_posted, idempotency, pages
+from web import draft_pages, drafts, form_posted, idempotency, pages
 from web.identity import looked
 from web.local_paths import local_path
 from web.policy import PAGE, Policy, policy
@@ -103,8 +103,11 @@ def complete(task_id: object) -> Response:
     if form is None:
         return _completed(found, {}, {})
     try:
+        kept = draft_pages.answered(form, subject=_draft(id_), path=_address(id_))
+        if kept is not None:
+            return kept
         posted = form_posted.read(form)
-    except Invalid as problem:
+    except (Forbidden, Invalid) as problem:
         return sheet.shown(id_, status=status_of(problem), typed=_typed(), problem=problem)
     if posted.again:
         return sheet.shown(id_, typed=posted.values)
@@ -120,6 +123,7 @@ def _completed(found: TaskSheet, data: Mapping[str, Any], typed: Mapping[str, An
 
     def act(uow: UnitOfWork) -> Response:
         operations.complete(uow, task_id=id_, data=data)
+        drafts.drop_everybodys(uow, subject=_draft(id_))
         return pages.onward(f"{PATH}?{pages.TOLD}=completed")
 
     try:
@@ -155,6 +159,10 @@ def _done(
 
 def _in_the_way(id_: str, problem: Problem, opened: str) -> Response:
     return sheet.shown(id_, status=status_of(problem), problem=problem, opened=opened)
+
+
+def _draft(id_: str) -> str:
+    return f"{sheet.DRAFTS}:{id_}"
 
 
 def _address(id_: str) -> str:

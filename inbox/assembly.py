@@ -8,6 +8,7 @@ from inbox.starts import assembly as starts
 from inbox.words import SENTENCES
 from web import live
 from web.application import Porch
+from web.draft_pages import subjects
 from web.pages import Way, frame_of
 from web.translation import add_words, marked
 
@@ -21,6 +22,7 @@ def install(app: Porch) -> None:
     frame.ways.append(Way(href="/inbox", label=marked("待办"), icon="inbox", place=10, count=desk.todo))
     frame.sentences.update(SENTENCES)
     live.install(app)
+    subjects(app)[sheet.DRAFTS] = sheet.may_keep_drafts
     for door in (desk.door, sheet.door, acts.door, me.door):
         app.register_blueprint(door)
     starts.install(app)

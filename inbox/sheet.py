@@ -6,12 +6,13 @@ What is done with a task is ``acts``'s, which comes back here when something is 
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
+from uuid import UUID
 
 from flask import Blueprint, Response
 
 from engine.errors import Problem
 from engine.ids import new_id
-from engine.operations.tasks import MANAGERS
+from engine.operations.tasks import MANAGERS, NotYours
 from engine.queries import directory, instances, tasks
 from engine.queries.slack import slack
 from engine.queries.tasks import TaskSheet
@@ -19,13 +20,15 @@ from engine.unit_of_work import UnitOfWork
 from forms import FieldFinding
 from inbox import history, subject_facts
 from inbox.words import WAITS
-from web import failure_pages, form_shown, form_words, pages, wording
+from web import draft_pages, drafts, failure_pages, form_shown, form_words, pages, wording
 from web.identity import asker, looked
 from web.language import language
 from web.policy import PAGE, policy
 
 OPEN: Final = ("offered", "assigned")
 MOST_HISTORY = 200
+DRAFTS: Final = "task"
+"""The first word of subjects of drafts about tasks."""
 
 door = Blueprint("task", __name__, template_folder="templates")
 
@@ -71,6 +74,8 @@ def _page(
     colleagues = _colleagues(people, without=line.assignee_id)
     entries = instances.history(uow, instance_id=line.instance_id, limit=MOST_HISTORY).items
     mine = line.state == "assigned" and line.assignee_id == who.id
+    draft = drafts.read(uow, subject=f"{DRAFTS}:{task_id}") if mine else None
+    typed = draft.values if typed is None and draft is not None else typed
     is_open = line.state in OPEN
     sight = form_shown.Sight(lang=lang, now=uow.now, zone=pages.zone(), people=colleagues, facts=sheet.facts)
     return pages.shown(
@@ -91,6 +96,8 @@ def _page(
         holder=line.assignee_name,
         parts=_parts(sheet, typed, findings, sight) if mine else (),
         kept=_kept(sheet, typed, sight) if typed and not mine else (),
+        rules=form_shown.for_scripts(sheet.asked, sight) if mine and sheet.asked else None,
+        draft=draft_pages.told(draft, f"{DRAFTS}:{task_id}"),
         findings=[
             {"href": "#" + form_shown.anchor(found.pointer), "text": found.zh if lang == "zh" else found.en}
             for found in findings
@@ -102,6 +109,20 @@ def _page(
         key=new_id(),
         fresh=new_id,
     )
+
+
+def may_keep_drafts(uow: UnitOfWork, task_id: str) -> None:
+    """Let nobody but who holds a task keep a draft of its form.
+
+    :raises engine.queries.tasks.TaskUnknown: no such task.
+    :raises NotYours: it is another's, or nobody's, or over.
+    """
+    try:
+        line = tasks.one(uow, task_id=str(UUID(task_id))).line
+    except ValueError as error:
+        raise tasks.TaskUnknown(task_id=task_id) from error
+    if line.state != "assigned" or line.assignee_id != uow.actor.id:
+        raise NotYours
 
 
 def _parts(

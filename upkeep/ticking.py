@@ -18,6 +18,7 @@ from engine.errors import Problem
 from engine.queries.directory import all_agencies
 from engine.unit_of_work import Actor, House, unit_of_work
 from engine.workers.tick import expire, tick
+from web import drafts
 from web.stored_answers import forget_expired
 
 log = structlog.get_logger("fangliu.ticker")
@@ -45,10 +46,11 @@ def duties(house: House, ring: Callable[[], object]) -> tuple[Duty, ...]:
 
 
 def sweep(house: House) -> None:
-    """Let go what is over: documents that nothing ever referred to, answers kept for repeated writes, sessions, attempts."""
+    """Let go what is over: old drafts, documents that nothing refers to, answers for repeated writes, sessions, attempts."""
     for agency in all_agencies(house):
         with unit_of_work(house, agency_id=agency.id, actor=SYSTEM) as uow:
-            documents.sweep(uow)
+            drafts.forget_old(uow)
+            documents.sweep(uow, spared=drafts.documents_of(uow))
             forget_expired(uow)
             sessions.forget_expired(uow)
     attempts.forget_old(house)

@@ -4,7 +4,7 @@ from flask import Flask, request
 
 from engine.errors import Forbidden
 from engine.unit_of_work import House
-from web import headers, identity, landing, language, logs, pages, problems, scripts, sessions, translation
+from web import draft_pages, headers, identity, landing, language, logs, pages, problems, scripts, sessions, translation
 from web.identity import asker, identify, identify_by_session
 from web.json_text import DecimalJson
 from web.policy import DEFAULT_REQUEST_BYTES, current_policy
@@ -50,6 +50,7 @@ def create_app(house: House, *, version: str) -> Porch:
     pages.install(app)
     scripts.install(app)
     app.before_request(_guard)
+    draft_pages.install(app)
     app.register_blueprint(landing.blueprint(version=version, links=app.links))
     return app
 

@@ -17,7 +17,9 @@ from forms.posted import PostedInvalid, nested
 from forms.text import tidy
 from web.identity import asker, this_house
 
-OURS: Final = frozenset({"_csrf", "_key", "_next", "_add", "_remove", "_show", "_kept", "_to"})
+OURS: Final = frozenset(
+    {"_csrf", "_key", "_next", "_add", "_remove", "_show", "_kept", "_to", "_save", "_drop", "_revision"}
+)
 """Fields that are the page's own and none of the form's."""
 
 

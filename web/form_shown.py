@@ -6,7 +6,7 @@ names of inputs are paths (``rooms/0/area``) that ``forms.posted`` reads back.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from forms import Field, FieldFinding, Form
@@ -44,7 +44,8 @@ class Part:
     """Be one part of a form on a page: an input, a group of parts (``parts``), or rows of them.
 
     ``kind`` names the template's macro. ``when`` says in words when a group is to be filled in. ``documents`` are ids of files
-    that are stored already. A conditional field is never ``required``: nobody need fill it in while its condition does not hold.
+    that are stored already. ``template`` is an empty row, its number ``@``; ``within`` and ``fields`` say to scripts what a group
+    holds. A conditional field is never ``required``: nobody need fill it in while its condition does not hold.
     """
 
     kind: str
@@ -69,6 +70,11 @@ class Part:
     accept: str = ""
     many: bool = False
     full: bool = False
+    most: int = 0
+    template: "Part | None" = None
+    within: str = ""
+    fields: str = ""
+    widget: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +110,13 @@ def show(form: Form, values: Mapping[str, Any], findings: Iterable[FieldFinding]
     return _Showing(sight=sight, errors=errors).within(form.root, values, "", sight.facts or {})
 
 
+def for_scripts(form: Form, sight: Sight) -> dict[str, Any]:
+    """Return what the browser needs to judge a form as we do: its schema, today, and the zone's offset in minutes."""
+    here = sight.now.astimezone(sight.zone)
+    offset = here.utcoffset() or timedelta(0)
+    return {"schema": form.schema, "today": here.date().isoformat(), "offset": int(offset.total_seconds() // 60)}
+
+
 def anchor(pointer: str) -> str:
     """Return the id of the input that a finding's pointer is about."""
     return "f" + pointer.replace("/", "-")
@@ -135,6 +148,8 @@ class _Showing:
                 name="",
                 id=f"{anchor(_pointer(path))}-when-{number}",
                 title="",
+                within=path,
+                fields=" ".join(child.name for child in fields),
                 when=("；或" if self.sight.lang == "zh" else "; or ").join(told),
                 parts=parts,
             )
@@ -171,9 +186,12 @@ class _Showing:
         if asked.type == "array":
             return self.many(asked, value, path, base)
         if asked.format == "document":
-            return replace(base, kind="file", documents=_texts(value), accept=_accepted(asked))
+            return replace(
+                base, kind="file", documents=_texts(value), accept=_accepted(asked), widget=asked.widget or ""
+            )
         if asked.widget == "person":
-            return replace(base, kind="select", choices=_people(base.id, sight.people, str(value or "")))
+            chosen = _people(base.id, sight.people, str(value or ""))
+            return replace(base, kind="select", choices=chosen, widget="person")
         if asked.options or asked.type == "boolean":
             return self.chosen(asked, value, base)
         return self.typed(asked, value, base)
@@ -218,17 +236,17 @@ class _Showing:
         item, values = asked.item, _list(value)
         assert item is not None, "an array is compiled with its item"
         if item.format == "document":
-            return replace(base, kind="file", documents=_texts(value), accept=_accepted(asked), many=True)
+            documents, widget = _texts(value), asked.widget or ""
+            return replace(base, kind="file", documents=documents, accept=_accepted(asked), many=True, widget=widget)
         if item.options:
             lang = self.sight.lang
             pairs = [(str(option.value), option.zh if lang == "zh" else option.en) for option in item.options]
             return replace(base, kind="checks", choices=_choices(base.id, pairs, set(_texts(value))))
         rows = values or [None] * max(1, asked.rules.get("minItems", 1))
-        parts = tuple(
-            self.one(replace(item, required=True, conditional=True), row, _below(path, str(at)), None)
-            for at, row in enumerate(rows)
-        )
-        return replace(base, kind="rows", parts=parts, many=len(rows) < asked.rules["maxItems"])
+        one, most = replace(item, required=True, conditional=True), asked.rules["maxItems"]
+        parts = tuple(self.one(one, row, _below(path, str(at)), None) for at, row in enumerate(rows))
+        template = self.one(one, None, _below(path, "@"), None)
+        return replace(base, kind="rows", parts=parts, many=len(rows) < most, most=most, template=template)
 
 
 def _groups(asked: Field) -> list[tuple[tuple[Condition, ...], tuple[Field, ...]]]:

@@ -1,5 +1,6 @@
 """Documents: stored sealed, attached later, read with a reason, and swept when nobody attached them within a day."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -185,8 +186,10 @@ def opened(uow: UnitOfWork, row: sa.Row[Any]) -> DocumentContent:
     )
 
 
-def sweep(uow: UnitOfWork) -> Swept:
+def sweep(uow: UnitOfWork, *, spared: Collection[str] = ()) -> Swept:
     """Delete documents that nobody attached within a day, files that no document uses, and files that have no row.
+
+    ``spared`` documents stay although nobody attached them yet: a draft that may still be sent names them.
 
     Files go after the commit. A blob's row is locked before its documents are counted, so that a document stored at the same
     moment either keeps the file or gets one of its own.
@@ -194,7 +197,10 @@ def sweep(uow: UnitOfWork) -> Swept:
     before = uow.now - ORPHAN_AFTER
     gone = uow.run(
         sa.delete(documents).where(
-            documents.c.agency_id == uow.agency_id, documents.c.attached_at.is_(None), documents.c.stored_at < before
+            documents.c.agency_id == uow.agency_id,
+            documents.c.attached_at.is_(None),
+            documents.c.stored_at < before,
+            documents.c.id.not_in(spared),
         )
     )
     used = sa.exists().where(

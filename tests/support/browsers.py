@@ -74,8 +74,11 @@ class Browser:
         return self.send(form.action, form.fields, follow=follow)
 
     def tree(self) -> Any:
-        """Return the page as a tree."""
-        return html.document_fromstring(self.page.text)
+        """Return the page as a tree, without templates: what stands in them is not on the page yet."""
+        tree: Any = html.document_fromstring(self.page.text)
+        for template in list(tree.iter("template")):
+            template.drop_tree()
+        return tree
 
     def text(self) -> str:
         """Return what stands on the page, blanks narrowed."""
