@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.bpmn import runtime
-from engine.errors import NotFound
+from engine.memory.passed import InstanceUnknown
 from engine.memory.pins import Pin, pinned
 from engine.queries.definitions import body
 from engine.queries.paging import Page, bounded, decode, page
@@ -16,12 +16,20 @@ from engine.tables.instances import calls, instances, subscriptions, timers
 from engine.tables.journal import journal
 from engine.unit_of_work import UnitOfWork
 
-
-class InstanceUnknown(NotFound):
-    """There is no such process instance in this agency."""
-
-    code = "instance-unknown"
-    zh = "没有这个流程实例"
+__all__ = [
+    "HistoryEntry",
+    "InstanceLine",
+    "InstanceUnknown",
+    "Wait",
+    "data",
+    "history",
+    "keyed",
+    "listed",
+    "one",
+    "template",
+    "token_facts",
+    "waits",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
