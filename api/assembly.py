@@ -1,6 +1,7 @@
 """Hangs the whole interface on an application: every door, its description and the page to browse it."""
 
 from api import (
+    comments,
     customers,
     deals,
     definitions,
@@ -40,6 +41,7 @@ DOORS = (
     me.door,
     process_instances.door,
     tasks.door,
+    comments.door,
     messages.door,
     definitions.door,
     incidents.door,

@@ -37,10 +37,12 @@ class File(ma.Schema):
 
 
 class Attachment(ma.Schema):
-    """What a document is, and to which one record it belongs."""
+    """What a document is, and to which one record it belongs; ``business_key`` names a deal or listing by its number."""
 
     kind = Text(required=True, longest=40, shortest=1)
     deal_id = Ref(load_default=None, allow_none=True)
     listing_id = Ref(load_default=None, allow_none=True)
     customer_id = Ref(load_default=None, allow_none=True)
+    business_key = Text(load_default=None, allow_none=True, longest=80)
+    task_id = Ref(load_default=None, allow_none=True)
     expires_on = fields.Date(load_default=None, allow_none=True)

@@ -49,6 +49,16 @@ class TaskPage(ma.Schema):
     next_cursor = fields.String(allow_none=True)
 
 
+class HandedBack(ma.Schema):
+    """Why a task is done again: who handed the case back to it, and the reason."""
+
+    reason = fields.String()
+    by_id = fields.UUID(allow_none=True)
+    by_name = fields.String(allow_none=True)
+    at = fields.AwareDateTime()
+    node_id = fields.String()
+
+
 class TaskSheet(ma.Schema):
     """One task with its form, the facts beside it and why it is due when it is."""
 
@@ -64,6 +74,7 @@ class TaskSheet(ma.Schema):
     deadline_zh = fields.String(allow_none=True, metadata={"description": "Why it is due when it is, in Chinese."})
     deadline_en = fields.String(allow_none=True)
     waiting_since = fields.AwareDateTime(allow_none=True)
+    handed_back = fields.Nested(HandedBack, allow_none=True)
 
 
 class TaskList(Paging):
@@ -105,6 +116,20 @@ class Transfer(ma.Schema):
     reason = Text(required=True, longest=500, shortest=1)
 
 
+class Return(ma.Schema):
+    """Why the case goes back; sealed in the journal, shown to whoever does the task again."""
+
+    reason = Text(required=True, longest=500, shortest=1)
+
+
+class Returned(ma.Schema):
+    """A task that was withdrawn, and the open tasks of its process instance now."""
+
+    task_id = fields.UUID()
+    state = fields.String()
+    tasks = fields.List(fields.Nested(TaskLine))
+
+
 @door.read("", TaskPage, query=TaskList)
 def listed(uow: UnitOfWork, asked: Mapping[str, Any]) -> Page[queries.TaskLine]:
     """List the asker's tasks, soonest deadline first."""
@@ -136,6 +161,15 @@ def transfer(uow: UnitOfWork, sent: Mapping[str, Any], task_id: str) -> queries.
     """Hand a task to a colleague, with the reason; by its assignee or a manager."""
     operations.transfer(uow, task_id=task_id, **sent)
     return queries.one(uow, task_id=task_id)
+
+
+@door.write("/<uuid:task_id>/return", Returned, body=Return)
+def return_(uow: UnitOfWork, sent: Mapping[str, Any], task_id: str) -> Mapping[str, Any]:
+    """Hand the case back to whoever completed the task before, where a way leads back (驳回)."""
+    operations.return_(uow, task_id=task_id, **sent)
+    line = queries.one(uow, task_id=task_id).line
+    opened = queries.of_instance(uow, instance_id=line.instance_id, open_only=True)
+    return {"task_id": task_id, "state": line.state, "tasks": opened}
 
 
 @door.write("/<uuid:task_id>/wait", TaskSheet, body=WaitFor)

@@ -17,9 +17,10 @@ from brokerage.sealing import seal, unseal
 from brokerage.tables.customers import customers
 from brokerage.tables.deals import deals
 from brokerage.tables.documents import document_blobs, documents
-from brokerage.tables.listings import listings
-from engine.errors import Conflict, Invalid
+from brokerage.tables.listings import listings, viewings
+from engine.errors import Conflict, Invalid, NotFound
 from engine.ids import new_id
+from engine.operations import attachments
 from engine.unit_of_work import UnitOfWork
 
 ORPHAN_AFTER = timedelta(days=1)
@@ -31,6 +32,13 @@ class DocumentAttached(Conflict):
 
     code = "document-attached"
     zh = "文件已经属于另一条记录"
+
+
+class CaseUnknown(NotFound):
+    """No deal, listing or viewing of this agency has this number."""
+
+    code = "case-unknown"
+    zh = "没有这个编号的交易单、房源或带看"
 
 
 class NothingToAttachTo(Invalid):
@@ -110,14 +118,27 @@ def attach(
     deal_id: str | None = None,
     listing_id: str | None = None,
     customer_id: str | None = None,
+    business_key: str | None = None,
+    task_id: str | None = None,
     expires_on: date | None = None,
 ) -> None:
     """Say what a document is and to which one record it belongs; saying it again for the same record is fine.
 
-    :raises NotFound: no such document or record.
+    ``business_key`` names a deal, or a listing by its own number or that of a viewing, instead of an id; ``task_id`` is the
+    task of that case at which it was laid down.
+
+    :raises NotFound: no such document, record, or task of the case.
     :raises NothingToAttachTo: none or several records are named.
     :raises DocumentAttached: it belongs to another record.
     """
+    if business_key is not None:
+        if deal_id or listing_id or customer_id:
+            raise NothingToAttachTo
+        deal_id, listing_id = _behind(uow, business_key)
+    if task_id is not None:
+        # The instance is locked before the document, as everywhere.
+        key, told = business_key or "", clean_text(kind)[:40]
+        attachments.attached(uow, task_id=task_id, business_key=key, document_id=document_id, kind=told)
     subject = {
         name: value
         for name, value in (("deal_id", deal_id), ("listing_id", listing_id), ("customer_id", customer_id))
@@ -223,6 +244,18 @@ def sweep(uow: UnitOfWork, *, spared: Collection[str] = ()) -> Swept:
 
     uow.after_commit(remove)
     return Swept(documents=gone, files=len(orphans))
+
+
+def _behind(uow: UnitOfWork, number: str) -> tuple[str | None, str | None]:
+    """Return the deal or the listing that a number names.
+
+    :raises CaseUnknown: it names neither.
+    """
+    for table, column in ((deals, deals.c.id), (listings, listings.c.id), (viewings, viewings.c.listing_id)):
+        row = uow.row(sa.select(column.label("id")).where(table.c.agency_id == uow.agency_id, table.c.number == number))
+        if row is not None:
+            return (row.id, None) if table is deals else (None, row.id)
+    raise CaseUnknown(business_key=number)
 
 
 def _blob(uow: UnitOfWork, file: LaidFile) -> str:

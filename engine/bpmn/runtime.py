@@ -22,6 +22,7 @@ from engine.bpmn.execution.failures import (
     ErrorNotCaught,
     StateDamaged,
     TokenNotWaiting,
+    WayBarred,
 )
 from engine.bpmn.execution.feel import plain_copy, taken_in
 from engine.bpmn.execution.rest import run_to_rest
@@ -31,6 +32,7 @@ from engine.bpmn.execution.timers import ZONE
 from engine.bpmn.execution.tokens import Token
 from engine.bpmn.execution.turn import Turn
 from engine.bpmn.execution.waits import revise_wait
+from engine.bpmn.execution.way_back import step_back, way_back
 from engine.errors import Invalid
 from engine.events import Data, Move, MoveFailed, ProcessEnded
 
@@ -43,12 +45,15 @@ __all__ = [
     "StateDamaged",
     "Step",
     "TokenNotWaiting",
+    "WayBarred",
+    "WayBack",
     "answer",
     "cancel",
     "complete",
     "deliver",
     "fail",
     "fire",
+    "go_back",
     "load",
     "retry",
     "revise",
@@ -105,6 +110,17 @@ class Live:
         data: Data = plain_copy((host or token).data)
         return data
 
+    def way_back(self, token_id: str) -> "WayBack":
+        """Return the user task before the one of this token, on the same path.
+
+        :raises TokenNotWaiting: no user task is open there.
+        :raises WayBarred: there is none, or something on the way cannot be undone; ``node`` names it, if there is one.
+        """
+        token = _waiting(self, token_id, UserTask)
+        node_id, completed = way_back(token)
+        assert completed is not None
+        return WayBack(process_id=token.node.process_id, node_id=node_id, token_id=completed)
+
     def _tokens(self) -> Iterator[Token]:
         return (token for scope in self.root.scopes() for token in scope.tokens())
 
@@ -114,6 +130,15 @@ class Live:
         :raises engine.expressions.DataRefused: the data hold something that FEEL does not know.
         """
         return state.dump(self.root)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayBack:
+    """Be the user task before: its node, and the token that was completed there."""
+
+    process_id: str
+    node_id: str
+    token_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,6 +281,17 @@ def revise(live: Live, *, facts: Data, now: datetime, decisions: Tables | None =
     for scope in live.root.scopes():
         for token in scope.tokens():
             revise_wait(token)
+    return _rest(live)
+
+
+def go_back(live: Live, token_id: str, *, now: datetime, decisions: Tables | None = None) -> Step:
+    """Withdraw a user task and open the one before it on the same path anew, with the data as they are now.
+
+    :raises TokenNotWaiting: no user task is open there.
+    :raises WayBarred: there is no way back; nothing has changed and the instance stays usable.
+    """
+    _begin(live, now, decisions)
+    step_back(_waiting(live, token_id, UserTask))
     return _rest(live)
 
 

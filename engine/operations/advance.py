@@ -34,6 +34,7 @@ from engine.memory.live import LiveInstances
 from engine.operations import journaling, kept, openings, telling, waits
 from engine.operations.locking import Held
 from engine.operations.posting import tell
+from engine.queries.previous_tasks import PreviousTask
 from engine.tables.instances import incidents, instances
 from engine.tables.statements import Prepared
 from engine.unit_of_work import UnitOfWork
@@ -78,11 +79,13 @@ def advance(
     told: Sequence[Any] = (),
     status: str | None = None,
     outcome: str | None = None,
+    before: PreviousTask | None = None,
 ) -> None:
     """Record a step: everything of it, or nothing.
 
     ``verb``, ``subject``, ``given`` (sealed) and ``told`` (in plain, before the step's own events) go into the journal;
-    ``status`` overrides what the step says of the instance (suspended, terminated).
+    ``status`` overrides what the step says of the instance (suspended, terminated); ``before`` is the completed task that a
+    step back opens anew.
 
     :raises engine.errors.Conflict: a recorder refuses the move, or the instance was moved meanwhile.
     """
@@ -90,7 +93,7 @@ def advance(
     every = _Moves(moves)
     lasting = every.lasting()
     closed = waits.close(uow, held, lasting.of(TokenLeft))
-    opened = openings.open_tasks(uow, held, lasting.of(UserTaskReached))
+    opened = openings.open_tasks(uow, held, lasting.of(UserTaskReached), before)
     waits.arm_timers(uow, held, [*lasting.of(TimerReached), *lasting.of(TimerMoved)])
     waits.subscribe(uow, held, lasting.of(MessageReached))
     waits.request(uow, held, lasting.of(CallReached))

@@ -19,6 +19,7 @@ from engine.policies.assignment import AssignmentTerms, Candidate, Choice, choos
 from engine.policies.deadline import Deadline
 from engine.policies.lifecycle import TaskState
 from engine.policies.sla import pause
+from engine.queries.previous_tasks import PreviousTask
 from engine.tables.instances import tasks, timers
 from engine.tables.statements import Prepared
 from engine.unit_of_work import UnitOfWork
@@ -34,14 +35,19 @@ class _Work:
     last_assigned_at: Any
 
 
-def open_tasks(uow: UnitOfWork, held: Held, reached: Sequence[UserTaskReached]) -> list[TaskOpened]:
-    """Write the rows of new user tasks and of the timers that watch them; return what listeners hear."""
+def open_tasks(
+    uow: UnitOfWork, held: Held, reached: Sequence[UserTaskReached], before: PreviousTask | None = None
+) -> list[TaskOpened]:
+    """Write the rows of new user tasks and of the timers that watch them; return what listeners hear.
+
+    ``before`` is the completed task whose node is opened anew because the case was handed back.
+    """
     if not reached:
         return []
     rows, alarms, opened = [], [], []
     for move in reached:
         node = held.pin.node(move.process_id, move.node_id)
-        row, deadline = _row(uow, held, move, node)
+        row, deadline = _row(uow, held, move, node, before)
         rows.append(row)
         if row["waiting_on"] is None:
             where = {"instance_id": held.id, "task_id": row["id"], "node_id": node.id}
@@ -73,9 +79,13 @@ def candidates(uow: UnitOfWork, facts: AgencyFacts, *, with_work: bool) -> Seque
     ]
 
 
-def _row(uow: UnitOfWork, held: Held, move: UserTaskReached, node: Node) -> tuple[dict[str, Any], Deadline | None]:
+def _row(
+    uow: UnitOfWork, held: Held, move: UserTaskReached, node: Node, before: PreviousTask | None
+) -> tuple[dict[str, Any], Deadline | None]:
     excluded = _doers(uow, held, node.assignment.distinct_from) if node.assignment else []
     choice = _choose(uow, held, node, move.data, excluded)
+    if before is not None:
+        choice = _again(uow, before, choice)
     deadline = deadlines.reckon(uow, node, move.data, uow.now)
     assigned = choice.person_id is not None
     row = {
@@ -95,6 +105,7 @@ def _row(uow: UnitOfWork, held: Held, move: UserTaskReached, node: Node) -> tupl
         "party": choice.party,
         "assigned_why": choice.reason[0][:300],
         "excluded": excluded or None,
+        "reopens": before.task_id if before is not None else None,
         "calendar": node.sla.calendar if node.sla else None,
         "waiting_on": None,
         "waiting_since": None,
@@ -130,6 +141,19 @@ def _choose(uow: UnitOfWork, held: Held, node: Node, facts: Mapping[str, Any], e
         wanted=wanted if isinstance(wanted, str) else None,
         excluded=frozenset(excluded),
     )
+
+
+def _again(uow: UnitOfWork, before: PreviousTask, by_rule: Choice) -> Choice:
+    """Choose who does the task again: whoever completed it, else by its rule, with the reason."""
+    if before.person_id is None:
+        return replace(by_rule, reason=(f"驳回后重办，{by_rule.reason[0]}", f"returned; {by_rule.reason[1]}"))
+    member = agency_facts(uow).members.get(before.person_id)
+    if member is None or member.is_away(uow.now):
+        gone = ("已离开", "has left") if member is None else ("不在岗", "is absent")
+        zh = f"驳回后重办，原办理人{before.person_name}{gone[0]}，{by_rule.reason[0]}"
+        return replace(by_rule, reason=(zh, f"returned; {before.person_name} {gone[1]}, so {by_rule.reason[1]}"))
+    zh, en = f"驳回，由原办理人{member.name}重办", f"returned to {member.name}, who did it"
+    return replace(by_rule, person_id=member.id, reason=(zh, en), unassignable=False)
 
 
 def _doers(uow: UnitOfWork, held: Held, nodes: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What people do with a task: claim, release, transfer, complete, wait and resume."""
+"""What people do with a task: claim, release, transfer, complete, return, wait and resume."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -13,6 +13,7 @@ from engine.operations.advance import advance, note
 from engine.operations.instances import ReasonMissing
 from engine.operations.locking import Held, awake, hold_task
 from engine.policies.lifecycle import InstanceVerb, TaskState, TaskVerb, after
+from engine.queries.previous_tasks import previous
 from engine.queries.tasks import TaskUnknown
 from engine.tables.instances import parties, tasks
 from engine.unit_of_work import UnitOfWork
@@ -144,6 +145,30 @@ def complete(uow: UnitOfWork, *, task_id: str, data: Mapping[str, Any]) -> None:
         decisions=held.pin.tables(uow),
     )
     advance(uow, held, step, verb="complete", subject=task.id, given=form.all)
+
+
+def return_(uow: UnitOfWork, *, task_id: str, reason: str) -> None:
+    """Hand the case back (驳回): this task is withdrawn and the one before opens again for whoever completed it.
+
+    Its deadline is reckoned anew; its form begins with what was filled in before. The reason is sealed, in the journal.
+
+    :raises ReasonMissing: the reason is empty.
+    :raises engine.queries.tasks.TaskUnknown: no such task.
+    :raises engine.policies.lifecycle.Illegal: it is not assigned, or its instance is suspended.
+    :raises NotYours: somebody else holds it.
+    :raises engine.queries.previous_tasks.NotReturnable: there is no way back; nothing was changed.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    held, task = _open(uow, task_id)
+    _after(uow, task, TaskVerb.RETURN)
+    _require_holder(uow, task)
+    live = awake(uow, held)
+    before = previous(uow, held.pin, live, task)
+    step = runtime.go_back(live, task.token_id, now=uow.now, decisions=held.pin.tables(uow))
+    told = [["return", task.node_id, task.id, before.node_id, before.task_id]]
+    given = {"reason": reason.strip()}
+    advance(uow, held, step, verb="return", subject=task.id, given=given, told=told, before=before)
 
 
 def wait(uow: UnitOfWork, *, task_id: str, on: Literal["bank", "authority", "customer"], reason: str = "") -> None:

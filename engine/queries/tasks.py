@@ -11,12 +11,30 @@ from engine.errors import NotFound
 from engine.policies.deadline import Deadline, Remaining
 from engine.policies.explanation import Explanation
 from engine.policies.lifecycle import TaskState
+from engine.queries.handed_back import HandedBack, handed_back
 from engine.queries.instances import token_facts
 from engine.queries.paging import Page, bounded, decode, page
+from engine.queries.previous_tasks import PreviousTask, returnable
 from engine.tables.directory import people
 from engine.tables.instances import instances, tasks
 from engine.unit_of_work import UnitOfWork
 from forms import Form
+
+__all__ = [
+    "OPEN",
+    "Counts",
+    "PreviousTask",
+    "TaskLine",
+    "TaskSheet",
+    "TaskUnknown",
+    "View",
+    "claimable_by_actor",
+    "counts",
+    "mine",
+    "of_instance",
+    "one",
+    "returnable",
+]
 
 View = Literal["todo", "claimable", "done"]
 OPEN = (TaskState.OFFERED, TaskState.ASSIGNED)
@@ -209,7 +227,8 @@ def of_instance(uow: UnitOfWork, *, instance_id: str, open_only: bool = False) -
 class TaskSheet:
     """Be one task with all that a person needs to do it; ``asked`` is its form, ready for use.
 
-    ``deadline`` explains itself (plain data of ``policies.sla``).
+    ``deadline`` explains itself (plain data of ``policies.sla``). ``handed_back`` is why the task is done again, if it is; then
+    ``facts`` hold what was filled in before, but for what is personal.
     """
 
     line: TaskLine
@@ -223,6 +242,7 @@ class TaskSheet:
     deadline_en: str | None
     waiting_since: datetime | None
     asked: Form | None = None
+    handed_back: HandedBack | None = None
 
 
 def one(uow: UnitOfWork, *, task_id: str) -> TaskSheet:
@@ -235,12 +255,17 @@ def one(uow: UnitOfWork, *, task_id: str) -> TaskSheet:
         tasks.c.form,
         tasks.c.assigned_why,
         tasks.c.deadline,
+        tasks.c.reopens,
     )
     row = uow.row(query.where(tasks.c.agency_id == uow.agency_id, tasks.c.id == task_id))
     if row is None:
         raise TaskUnknown(task_id=task_id)
     told = _explained(row.deadline)
     pin, facts = token_facts(uow, instance_id=row.instance_id, token_id=row.token_id)
+    back = handed_back(uow, instance_id=row.instance_id, reopens=row.reopens) if row.reopens else None
+    asked = pin.forms[row.form] if row.form else None
+    if back is not None and asked is not None:
+        facts = {**facts, **{name: value for name, value in back.filled.items() if name not in asked.personal}}
     return TaskSheet(
         line=line_of(row),
         form=row.form,
@@ -252,7 +277,8 @@ def one(uow: UnitOfWork, *, task_id: str) -> TaskSheet:
         deadline_zh=None if told is None else told.zh(),
         deadline_en=None if told is None else told.en(),
         waiting_since=row.waiting_since,
-        asked=pin.forms[row.form] if row.form else None,
+        asked=asked,
+        handed_back=back,
     )
 
 

@@ -1,5 +1,5 @@
 """Imports every table of the engine, so that ``metadata`` is whole."""
 
-from engine.tables import definitions, directory, drafts, instances, journal, outbox
+from engine.tables import comments, definitions, directory, drafts, instances, journal, outbox
 
-__all__ = ["definitions", "directory", "drafts", "instances", "journal", "outbox"]
+__all__ = ["comments", "definitions", "directory", "drafts", "instances", "journal", "outbox"]

@@ -51,6 +51,7 @@ tasks = keyed_table(
     sa.Column("party", sa.String(20)),
     sa.Column("assigned_why", sa.String(300)),
     sa.Column("excluded", Data),
+    sa.Column("reopens", Id),
     sa.Column("calendar", sa.String(40)),
     sa.Column("warning_at", Moment),
     sa.Column("due_at", Moment),

@@ -7,7 +7,7 @@ from SpiffWorkflow.bpmn.specs import defaults
 from engine.bpmn.execution.branches import Data, delta
 from engine.bpmn.execution.failures import NestedTooDeep, ProcessNotFound
 from engine.bpmn.execution.feel import assigned, plain_copy
-from engine.bpmn.execution.nodes import FlowNode
+from engine.bpmn.execution.nodes import Back, FlowNode
 from engine.bpmn.execution.process import ProcessSpec
 from engine.bpmn.execution.rounds import begin_rounds, end_round
 from engine.bpmn.execution.scopes import InnerScope, Scope
@@ -73,6 +73,10 @@ class UserTask(Activity, defaults.UserTask):
         token.told()
         token.turn.log.append(UserTaskReached(**self.place(token), data=plain_copy(token.data)))
         return None
+
+    def way_back(self, token: Token) -> Back | None:
+        """Return itself: whoever did it may be asked again."""
+        return (self.id, None if self.bars else token.key)
 
     def updates(self, token: Token) -> Data:
         """Return the declared outputs over the data, ``form`` and ``actor``, or what came in when none is declared."""

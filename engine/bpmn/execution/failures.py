@@ -24,6 +24,13 @@ class TokenNotWaiting(Conflict):
     zh = "该步骤已不再等待此操作"
 
 
+class WayBarred(Conflict):
+    """No way leads back from here to the user task before; ``node`` is what bars it."""
+
+    code = "way-barred"
+    zh = "这里不能退回上一个任务"
+
+
 class ErrorNotCaught(Conflict):
     """No boundary event catches this error."""
 

@@ -18,6 +18,14 @@ from engine.bpmn.execution.tokens import Token
 from engine.bpmn.model import Node
 from engine.events import Move, NodeCompleted, RecordReached
 
+Back = tuple[str, str | None]
+"""A node to go back to and the token that was completed there; with None, the node that bars the way back."""
+
+_UNDONE_BY_ASKING = frozenset(
+    {"userTask", "task", "manualTask", "businessRuleTask", "exclusiveGateway", "intermediateThrowEvent"}
+)
+"""Nodes without an effect that lasts, unless they throw, record or are done many times."""
+
 
 class FlowNode(BpmnSpecMixin):
     """Be one node of a process. ``model`` is what the diagram says about it."""
@@ -28,6 +36,8 @@ class FlowNode(BpmnSpecMixin):
     """Whether the first of the following waits to end withdraws the others."""
 
     model: Node
+    bars: bool
+    """Whether no way leads back over this node: it forks, joins, or did something that asking again does not undo."""
     incoming: list[Flow]
     outgoing: list[Flow]
     boundary_events: "list[FlowNode]"
@@ -35,6 +45,8 @@ class FlowNode(BpmnSpecMixin):
     def draw(self, model: Node) -> None:
         """Take in what the diagram says; flows and boundary events are added later."""
         self.model, self.bpmn_id = model, model.id
+        lasting = model.event is not None or model.message is not None or model.records or model.many is not None
+        self.bars = bool(lasting) or model.kind not in _UNDONE_BY_ASKING
         self.incoming, self.outgoing, self.boundary_events = [], [], []
 
     @property
@@ -84,6 +96,10 @@ class FlowNode(BpmnSpecMixin):
         token.turn.log.extend(moves)
         token.waiting, token.failure = False, None
         token.scope.pass_on(token, flows, data)
+
+    def way_back(self, token: Token) -> Back | None:
+        """Return the way back for the token that goes on from here."""
+        return (self.id, None) if self.bars else token.back
 
     def updates(self, token: Token) -> Data:
         """Return the variables that the node writes."""

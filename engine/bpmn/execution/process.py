@@ -12,13 +12,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """Be one sequence flow. ``condition`` is FEEL; None on flows that are always taken and on the default flow."""
+    """Be one sequence flow. ``condition`` is FEEL; None on flows that are always taken and on the default flow.
+
+    ``name`` is what is written on it.
+    """
 
     id: str
     source: str
     target: str
     condition: str | None = None
     default: bool = False
+    name: str = ""
 
 
 class ProcessSpec(BpmnProcessSpec):

@@ -151,7 +151,14 @@ class ProcessReader(ProcessParser):
             raise refused(element.get("id", ""), "顺序流两端须在同一流程内", "a flow ends outside its process")
         default = self.nodes_by_id[source.id].get("default") == element.get("id")
         condition = None if default else self.parse_condition(element)
-        flow = Flow(id=element.get("id", ""), source=source.id, target=target.id, condition=condition, default=default)
+        flow = Flow(
+            id=element.get("id", ""),
+            source=source.id,
+            target=target.id,
+            condition=condition,
+            default=default,
+            name=element.get("name", ""),
+        )
         spec.flows[flow.id] = flow
         source.outgoing.append(flow)
         target.incoming.append(flow)

@@ -65,7 +65,7 @@ class Scope:
 
     def pass_on(self, token: Token, flows: Sequence[Flow], data: Data) -> None:
         """Consume a token and put one on the target of each flow; without any flow, its path ends."""
-        lineage, race = token.lineage, None
+        lineage, race, back = token.lineage, None, token.node.way_back(token)
         token.remove()
         if not flows:
             self.came_to_end(token.node.id)
@@ -80,7 +80,7 @@ class Scope:
             following = Token(
                 cast("Any", self), target, data=data if index == 0 else dict(data), lineage=lineage, flow_id=flow.id
             )
-            following.race = race
+            following.race, following.back = race, back
             following.go()
 
     def split(self, data: Data) -> int:

@@ -100,6 +100,7 @@ def _dump_token(token: Token, table: _Table) -> list[Any]:
         "flow": token.flow_id,
         "host": token.host.key if token.host is not None else None,
         "race": token.race,
+        "back": None if token.back is None else [part for part in token.back if part is not None],
         "leaving": token.leaving,
         "waiting": token.waiting,
         "answer": token.answer,
@@ -181,6 +182,8 @@ def _load_token(scope: Scope, stored: list[Any], data_of: Callable[[str], Data],
     )
     token._state = _STATES[letter]
     token.race = kept.get("race")
+    back = kept.get("back")
+    token.back = None if back is None else (back[0], back[1] if len(back) > 1 else None)
     token.leaving = kept.get("leaving", False)
     token.waiting = kept.get("waiting", False)
     token.answer = kept.get("answer", {})

@@ -25,7 +25,8 @@ class Token(Task):
     multi-instance activity. ``race`` is shared by the waits after one event-based gateway. ``leaving`` says that the node's
     work is done and only its effects are open. ``answer`` holds what the node was answered with (``form``, ``result``,
     ``message``) until the node is left. ``waiting``: the world outside was told about a wait. ``scope`` and ``node`` are
-    SpiffWorkflow's ``workflow`` and ``task_spec`` by our names, ``key`` is the id as text.
+    SpiffWorkflow's ``workflow`` and ``task_spec`` by our names, ``key`` is the id as text. ``back`` is the way back to the user
+    task before: its node and the token that was completed there, or (with None) the node that bars the way.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Token(Task):
         self.data = data
         self.lineage = lineage
         self.flow_id = flow_id
+        self.back: tuple[str, str | None] | None = None
         self.race: str | None = None
         self.leaving = False
         self.waiting = False

@@ -32,6 +32,8 @@ BODIES: dict[str, Any] = {
     "tasks.resume": {},
     "tasks.wait": {"on": "bank"},
     "tasks.transfer": {"person_id": "{person}", "reason": "因为"},
+    "tasks.return_": {"reason": "因为"},
+    "comments.say": {"text": "好", "task_id": "{task}"},
     "tasks.complete": {"data": {"note": "好"}},
     "messages.correlate": {"name": "deal_fallthrough", "key": "{deal_no}", "payload": {}},
     "definitions.lint": {"sources": [{"kind": "form", "key": "note", "text": json.dumps(NOTE)}]},

@@ -15,9 +15,13 @@ from brokerage.policies import media
 from brokerage.policies.pictures import PictureRefused
 from brokerage.queries import documents as documents_seen
 from brokerage.tables.customers import access_log
+from engine.errors import NotFound
+from engine.ids import new_id
+from engine.queries import instances as instances_seen
 from engine.vault import SealBroken
 from tests.integration.brokerage.conftest import Trade
 from tests.support.agencies import staffed
+from tests.support.steps import open_tasks
 
 PDF = b"%PDF-1.7 " + "王小明 11010519491231002X".encode() + b" " * 2000 + b"\n%%EOF"
 
@@ -204,3 +208,20 @@ def test_a_photo_is_kept_without_what_the_camera_wrote_beside_it(trade: Trade) -
         assert (picture.format, picture.size) == ("JPEG", (40, 20))
     with pytest.raises(PictureRefused), trade.uow(write=False) as uow:
         documents.lay_down(uow, content=out.getvalue()[:300], media_type="image/jpeg")
+
+
+def test_a_document_is_laid_to_a_case_by_its_number_at_one_of_its_tasks(trade: Trade) -> None:
+    deal = trade.deal()
+    (line,) = open_tasks(trade.agency, deal.instance_id)
+    document_id = stored(trade)
+    for foreign in (new_id(), "D-nowhere"):
+        with pytest.raises(NotFound), trade.uow() as uow:
+            documents.attach(uow, document_id=document_id, business_key=foreign, kind="receipt")
+    with pytest.raises(NotFound), trade.uow() as uow:
+        documents.attach(uow, document_id=document_id, business_key=deal.number, kind="receipt", task_id=new_id())
+    with trade.uow() as uow:
+        documents.attach(uow, document_id=document_id, business_key=deal.number, kind="receipt", task_id=line.id)
+    with trade.uow() as uow:
+        assert documents_seen.one(uow, document_id=document_id).deal_id == deal.id
+        entry = instances_seen.history(uow, instance_id=deal.instance_id).items[-1]
+    assert (entry.verb, entry.subject) == ("attach", line.id)

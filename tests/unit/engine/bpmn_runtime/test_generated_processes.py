@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from engine.bpmn import runtime
-from engine.bpmn.runtime import Bundle
+from engine.bpmn.runtime import Bundle, WayBarred
 from engine.events import CallReached, MessageReached, TimerReached, UserTaskReached
 from tests.support.blocks import Block, blocks, draw_process, nodes_of, start_data
 from tests.support.bpmn_xml import Diagram
@@ -59,7 +59,7 @@ def _variables(block: Block) -> dict[str, object]:
     return never | start_data(block)
 
 
-def _play(block: Block, data: st.DataObject, *, reload: bool, fresh: bool) -> None:
+def _play(block: Block, data: st.DataObject, *, reload: bool, fresh: bool, back: bool = False) -> None:
     begin = _variables(block)
     diagrams = draw_process(block)
     game = Play(block, begin)
@@ -73,6 +73,8 @@ def _play(block: Block, data: st.DataObject, *, reload: bool, fresh: bool) -> No
         assert driven.ended == game.over
         if game.over:
             break
+        if back:
+            _back_and_again(driven, data)
         node, which = data.draw(st.sampled_from(_occurrences(waiting)))
         visits[node] += 1
         game.happen(node, which, visits[node])
@@ -80,6 +82,30 @@ def _play(block: Block, data: st.DataObject, *, reload: bool, fresh: bool) -> No
     else:
         return  # a process this long is cut off; it agreed so far
     assert _numbers(dict(driven.data)) == game.data
+
+
+def _back_and_again(driven: Driven, data: st.DataObject) -> None:
+    """Hand one user task back, where a way leads back, and do the one before as it was done: all is as it was."""
+    open_ = sorted(key for key, wait in driven.waits.items() if isinstance(wait, UserTaskReached))
+    if not open_ or not data.draw(st.booleans()):
+        return
+    token = open_[data.draw(st.integers(0, len(open_) - 1))]
+    live = driven.live
+    try:
+        way = live.way_back(token)
+    except WayBarred:
+        return
+    note(f"back from {driven.waits[token].node_id} to {way.node_id}")
+    waiting, known, node = Counter(driven.waiting()), dict(live.data), driven.waits[token].node_id
+    before = set(driven.waits)
+    driven._take(runtime.go_back(live, token, now=driven.now))
+    assert Counter(driven.waiting()) == waiting - Counter([node]) + Counter([way.node_id])
+    (again,) = (key for key in driven.waits if key not in before and driven.waits[key].node_id == way.node_id)
+    written = f"w_{way.node_id}"
+    value = driven.live.token_data(again)[written]
+    driven._take(runtime.complete(driven.live, again, output={written: value}, form={"value": value}, now=driven.now))
+    assert Counter(driven.waiting()) == waiting
+    assert dict(driven.live.data) == known
 
 
 def _occurrences(waiting: list[str]) -> list[tuple[str, int]]:
@@ -112,6 +138,12 @@ def test_a_generated_process_goes_on_after_every_load_onto_freshly_parsed_specs(
     block: Block, data: st.DataObject
 ) -> None:
     _play(block, data, reload=True, fresh=True)
+
+
+@SETTINGS
+@given(block=blocks(depth=3), data=st.data())
+def test_a_task_handed_back_and_done_again_leaves_all_as_it_was(block: Block, data: st.DataObject) -> None:
+    _play(block, data, reload=True, fresh=False, back=True)
 
 
 @pytest.mark.parametrize(
