@@ -4,6 +4,7 @@ from pathlib import Path
 
 from admin import home
 from admin.access import ADMINISTRATOR
+from admin.definitions import assembly as definitions
 from admin.running import assembly as running
 from admin.sections import sections
 from web.application import Porch
@@ -29,4 +30,5 @@ def install(app: Porch) -> None:
         )
     )
     app.register_blueprint(home.door)
+    definitions.install(app)
     running.install(app)

@@ -14,7 +14,6 @@ from engine.errors import Conflict, Finding, Invalid
 from engine.ids import new_id
 from engine.operations import definitions
 from engine.operations.definitions import Kind, Source, Version
-from engine.queries import definitions as published
 from engine.queries import drafts as queries
 from engine.queries.drafts import DraftLine, DraftUnknown
 from engine.tables.definitions import definitions as versions
@@ -183,13 +182,3 @@ def _put_aside(uow: UnitOfWork, draft: DraftLine) -> None:
     uow.run(sa.update(definition_drafts).where(mine, definition_drafts.c.id == draft.id).values(aside_at=uow.now))
     for old in queries.aside(uow, kind=draft.kind, key=draft.key)[KEPT_ASIDE:]:
         uow.run(sa.delete(definition_drafts).where(mine, definition_drafts.c.id == old.id))
-
-
-def base(uow: UnitOfWork, *, kind: Kind, key: str) -> bytes:
-    """Return the text that editing begins with: the open draft's, else the newest version's.
-
-    :raises DefinitionUnknown: there is neither.
-    """
-    if queries.one(uow, kind=kind, key=key) is not None:
-        return queries.body(uow, kind=kind, key=key)
-    return published.body(uow, kind=kind, key=key)

@@ -1,0 +1,1 @@
+"""Definitions for administrators: versions and findings, drafts, the editor, publishing, files in and out."""

@@ -1,0 +1,95 @@
+/** Words of bpmn-js in the page's language: its Chinese file, what that lacks, and plainer names where it is clumsy. */
+
+import zn from "bpmn-js-i18n/translations/zn.js";
+import { english } from "../say";
+
+/** Offered by the palette, the context pad, the replace menu and dialogs of the canvas. */
+export const OWN: Record<string, string> = {
+  "Activate create/remove space tool": "腾出或收回空间",
+  "Activate global connect tool": "连线",
+  "Activate hand tool": "移动画布",
+  "Activate lasso tool": "框选",
+  "Add lane above": "在上面加泳道",
+  "Add lane below": "在下面加泳道",
+  "Add text annotation": "加注释",
+  "Align elements": "对齐",
+  "Align elements ": "对齐",
+  "Append end event": "接一个结束",
+  "Append gateway": "接一个网关",
+  "Append intermediate/boundary event": "接一个事件",
+  "Append message intermediate catch event": "接一个等待消息",
+  "Append receive task": "接一个接收消息任务",
+  "Append task": "接一个用户任务",
+  "Append timer intermediate catch event": "接一个定时等待",
+  "Boundary event": "边界事件",
+  "Business rule task": "判定任务",
+  "Call activity": "调用流程",
+  "Change element": "换成别的元素",
+  "Collection": "集合",
+  "Conditional flow": "带条件的连线",
+  "Connect to other element": "连到别的元素",
+  "Connect using association": "用关联线连接",
+  "Connect using data input association": "用数据关联连接",
+  "Create element": "新建元素",
+  "Create end event": "结束",
+  "Create expanded sub-process": "子流程",
+  "Create gateway": "网关",
+  "Create intermediate/boundary event": "事件",
+  "Create pool/participant": "泳池",
+  "Create start event": "开始",
+  "Create task": "用户任务",
+  "Default flow": "默认连线",
+  "Delete": "删除",
+  "Distribute elements horizontally": "横向均分",
+  "Distribute elements vertically": "纵向均分",
+  "Divide into three lanes": "分成三条泳道",
+  "Divide into two lanes": "分成两条泳道",
+  "End event": "结束",
+  "Error boundary event": "错误边界事件",
+  "Error end event": "错误结束",
+  "Escalation boundary event": "升级边界事件",
+  "Escalation boundary event (non-interrupting)": "升级边界事件（不中断）",
+  "Escalation end event": "升级结束",
+  "Escalation intermediate throw event": "发出升级",
+  "Event-based gateway": "事件网关",
+  "Exclusive gateway": "排他网关",
+  "Inclusive gateway": "包容网关",
+  "Intermediate throw event": "中间事件",
+  "Loop": "循环",
+  "Manual task": "线下动作",
+  "Message boundary event": "消息边界事件",
+  "Message boundary event (non-interrupting)": "消息边界事件（不中断）",
+  "Message end event": "发消息后结束",
+  "Message intermediate catch event": "等待消息",
+  "Message intermediate throw event": "发出消息",
+  "No matches found": "没有找到",
+  "Open {element}": "打开 {element}",
+  "Parallel gateway": "并行网关",
+  "Parallel multi-instance": "同时执行多次",
+  "Participant multiplicity": "多个参与者",
+  "Receive task": "接收消息",
+  "Search in diagram": "在图里搜索",
+  "Send task": "发送消息",
+  "Sequence flow": "连线",
+  "Sequential multi-instance": "依次执行多次",
+  "Service task": "服务任务",
+  "Start event": "开始",
+  "Sub-process (expanded)": "子流程",
+  "Task": "空任务",
+  "Terminate end event": "终止全部",
+  "Timer boundary event": "定时边界事件",
+  "Timer boundary event (non-interrupting)": "定时边界事件（不中断）",
+  "Timer intermediate catch event": "定时等待",
+  "Toggle non-interrupting": "切换是否中断",
+  "User task": "用户任务",
+};
+
+const CHINESE: Record<string, string> = { ...(zn as Record<string, string>), ...OWN };
+
+/** Return a text of bpmn-js in the page's language. */
+export function translate(text: string, replacements: Record<string, string> = {}): string {
+  const template = english() ? text : (CHINESE[text] ?? text);
+  return template.replace(/\{([^}]+)\}/g, (whole, name: string) => replacements[name] ?? whole);
+}
+
+export const translateModule = { translate: ["value", translate] };
