@@ -65,13 +65,30 @@ def set_password(uow: UnitOfWork, *, person_id: str, password_hash: str) -> None
 
 
 def stored_hash(uow: UnitOfWork, *, person_id: str) -> str | None:
-    """Return the person's password hash, or None when the person has no password; check it after the unit of work."""
+    """Return the person's password hash, or None when there is none or it is locked; check it after the unit of work."""
     row = uow.row(
         sa.select(credentials.c.password_hash).where(
-            credentials.c.agency_id == uow.agency_id, credentials.c.person_id == person_id
+            credentials.c.agency_id == uow.agency_id,
+            credentials.c.person_id == person_id,
+            credentials.c.locked_at.is_(None),
         )
     )
-    return None if row is None else str(row.password_hash)
+    return None if row is None or not row.password_hash else str(row.password_hash)
+
+
+def drop_password(uow: UnitOfWork, *, person_id: str) -> None:
+    """Take a person's password away; a lock stays."""
+    mine = credentials.c.agency_id == uow.agency_id, credentials.c.person_id == person_id
+    uow.run(sa.update(credentials).where(*mine).values(password_hash="", changed_at=uow.now))
+
+
+def set_lock(uow: UnitOfWork, *, person_id: str, locked: bool) -> None:
+    """Let a person's password fit nothing, or fit again."""
+    mine = credentials.c.agency_id == uow.agency_id, credentials.c.person_id == person_id
+    locked_at = uow.now if locked else None
+    if uow.run(sa.update(credentials).where(*mine).values(locked_at=locked_at)) == 0 and locked:
+        row = {"agency_id": uow.agency_id, "id": new_id(), "person_id": person_id, "password_hash": ""}
+        uow.run(sa.insert(credentials).values(**row, changed_at=uow.now, locked_at=locked_at))
 
 
 @cache

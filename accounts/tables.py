@@ -1,4 +1,5 @@
-"""Rows of the accounts: API tokens and sessions (only their hashes), credentials (argon2id), attempts to sign in.
+"""Rows of the accounts: API tokens and sessions (only their hashes), credentials (argon2id),
+invitations, attempts to sign in.
 
 People are the engine's.
 """
@@ -26,6 +27,7 @@ credentials = keyed_table(
     sa.Column("person_id", Id, nullable=False),
     sa.Column("password_hash", sa.String(200), nullable=False),
     sa.Column("changed_at", Moment, nullable=False),
+    sa.Column("locked_at", Moment),
     belongs_to("person_id", "people"),
     sa.UniqueConstraint("agency_id", "person_id"),
 )
@@ -44,6 +46,18 @@ sessions = keyed_table(
     sa.Index(None, "agency_id", "person_id"),
     sa.Index(None, "agency_id", "expires_at"),
 )
+
+invitations = keyed_table(
+    "invitations",
+    sa.Column("person_id", Id, nullable=False),
+    sa.Column("secret_hash", sa.LargeBinary(32), nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
+    belongs_to("person_id", "people"),
+    sa.UniqueConstraint("agency_id", "secret_hash"),
+    sa.UniqueConstraint("agency_id", "person_id"),
+)
+"""A link by which a person sets a password, once; a newer one takes the older one's place."""
 
 # The one table without an agency: attempts are counted before it is known whether the agency that was typed exists.
 sign_in_attempts = sa.Table(

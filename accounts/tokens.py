@@ -139,5 +139,15 @@ def revoke_labelled(uow: UnitOfWork, *, label: str) -> int:
     )
 
 
+def revoke_all(uow: UnitOfWork, *, person_id: str) -> int:
+    """End all live tokens of a person; return how many."""
+    mine = (
+        api_tokens.c.agency_id == uow.agency_id,
+        api_tokens.c.person_id == person_id,
+        api_tokens.c.revoked_at.is_(None),
+    )
+    return uow.run(sa.update(api_tokens).where(*mine).values(revoked_at=uow.now))
+
+
 def _one(uow: UnitOfWork, token_id: str) -> sa.Update:
     return sa.update(api_tokens).where(api_tokens.c.agency_id == uow.agency_id, api_tokens.c.id == token_id)

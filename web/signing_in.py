@@ -15,7 +15,7 @@ from accounts.attempts import WINDOW, TooManyAttempts
 from accounts.operations import SignInRefused, sign_in
 from engine.errors import Forbidden
 from engine.unit_of_work import unit_of_work
-from web import pages, sessions
+from web import first_password, pages, sessions
 from web.identity import asker, this_house
 from web.language import language
 from web.local_paths import local_path
@@ -95,6 +95,7 @@ def expired() -> Response:
 def install(app: Flask) -> None:
     """Hang sign-in and sign-out on an application."""
     app.register_blueprint(door)
+    first_password.install(app)
 
 
 def _form(

@@ -11,6 +11,7 @@ from engine.errors import Conflict, Invalid, NotFound
 from engine.expressions import codec
 from engine.ids import AbsenceId, AgencyId, BranchId, MembershipId, PersonId, new_id
 from engine.memory.agency import forget_facts
+from engine.operations import acts
 from engine.tables.directory import absences, agencies, branches, memberships, people
 from engine.unit_of_work import House, UnitOfWork, whole_house
 
@@ -41,6 +42,13 @@ class RoleUnknown(Invalid):
 
     code = "role-unknown"
     zh = "机构没有这个角色"
+
+
+class BranchClosed(Conflict):
+    """This branch is closed; nothing new begins there."""
+
+    code = "branch-closed"
+    zh = "这个门店已经关闭"
 
 
 class AbsenceBackwards(Invalid):
@@ -94,6 +102,7 @@ def open_branch(uow: UnitOfWork, *, code: str, name: str) -> BranchId:
     """
     branch_id = BranchId(new_id())
     _insert(uow, branches, {"id": branch_id, "code": code, "name": name})
+    acts.note(uow, verb="open-branch", subject_id=branch_id, name=name)
     touch(uow)
     return branch_id
 
@@ -106,6 +115,7 @@ def hire(uow: UnitOfWork, *, login: str, name: str, contact: Mapping[str, str] |
     person_id = PersonId(new_id())
     sealed = uow.vault.seal(uow.agency_id, "people.contact", person_id, codec.dumps(dict(contact))) if contact else None
     _insert(uow, people, {"id": person_id, "login": login, "name": name, "contact": sealed, "active": True})
+    acts.note(uow, verb="hire", subject_id=person_id)
     touch(uow)
     return person_id
 
@@ -118,15 +128,16 @@ def appoint(
     :raises RoleUnknown: the agency's roles do not name it.
     :raises PersonUnknown: the person or the superior is not of this agency.
     :raises BranchUnknown: no such branch in this agency.
+    :raises BranchClosed: the branch is closed.
     """
     roles = uow.row(sa.select(agencies.c.roles).where(agencies.c.id == uow.agency_id))
     if roles is None or role not in roles.roles:
         raise RoleUnknown(role=role)
     for known in (person_id, superior_id):
         if known is not None:
-            _person(uow, known)
-    if branch_id is not None:
-        require_branch(uow, branch_id)
+            require_person(uow, known)
+    if branch_id is not None and require_branch(uow, branch_id):
+        raise BranchClosed
     membership_id = MembershipId(new_id())
     _insert(
         uow,
@@ -139,6 +150,7 @@ def appoint(
             "superior_id": superior_id,
         },
     )
+    acts.note(uow, verb="appoint", subject_id=person_id, role=role, branch_id=branch_id)
     touch(uow)
     return membership_id
 
@@ -148,8 +160,9 @@ def dismiss(uow: UnitOfWork, *, person_id: str) -> None:
 
     :raises PersonUnknown: no such person.
     """
-    _person(uow, person_id)
+    require_person(uow, person_id)
     uow.run(_of(uow, people, person_id).values(active=False))
+    acts.note(uow, verb="dismiss", subject_id=person_id)
     touch(uow)
 
 
@@ -163,28 +176,36 @@ def note_absence(
     """
     if ends_at <= starts_at:
         raise AbsenceBackwards
-    _person(uow, person_id)
+    require_person(uow, person_id)
     absence_id = AbsenceId(new_id())
     _insert(
         uow,
         absences,
         {"id": absence_id, "person_id": person_id, "starts_at": starts_at, "ends_at": ends_at, "why": why},
     )
+    acts.note(uow, verb="note-absence", subject_id=person_id)
     touch(uow)
     return absence_id
 
 
-def require_branch(uow: UnitOfWork, branch_id: str) -> None:
-    """Refuse a branch that the agency does not have.
+def require_branch(uow: UnitOfWork, branch_id: str) -> bool:
+    """Refuse a branch that the agency does not have; say whether it is closed.
 
     :raises BranchUnknown: no such branch.
     """
-    found = uow.row(sa.select(branches.c.id).where(branches.c.agency_id == uow.agency_id, branches.c.id == branch_id))
+    found = uow.row(
+        sa.select(branches.c.closed_at).where(branches.c.agency_id == uow.agency_id, branches.c.id == branch_id)
+    )
     if found is None:
         raise BranchUnknown(branch_id=branch_id)
+    return found.closed_at is not None
 
 
-def _person(uow: UnitOfWork, person_id: str) -> None:
+def require_person(uow: UnitOfWork, person_id: str) -> None:
+    """Refuse a person whom the agency does not know.
+
+    :raises PersonUnknown: no such person.
+    """
     found = uow.row(sa.select(people.c.id).where(people.c.agency_id == uow.agency_id, people.c.id == person_id))
     if found is None:
         raise PersonUnknown(person_id=person_id)

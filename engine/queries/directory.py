@@ -27,11 +27,12 @@ class Agency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch:
-    """Be a branch (门店)."""
+    """Be a branch (门店); nothing new begins in one that is ``closed``."""
 
     id: str
     code: str
     name: str
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class Membership:
     role: str
     branch_id: str | None
     superior_id: str | None
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +134,7 @@ def contact(uow: UnitOfWork, *, person_id: str) -> Mapping[str, str]:
 def all_branches(uow: UnitOfWork) -> tuple[Branch, ...]:
     """Return all branches, by code."""
     rows = uow.rows(sa.select(branches).where(branches.c.agency_id == uow.agency_id).order_by(branches.c.code))
-    return tuple(Branch(id=row.id, code=row.code, name=row.name) for row in rows)
+    return tuple(Branch(id=row.id, code=row.code, name=row.name, closed=row.closed_at is not None) for row in rows)
 
 
 def branch_names(uow: UnitOfWork) -> Mapping[str, str]:
@@ -166,6 +168,7 @@ _EVERYBODY = (
         memberships.c.role,
         memberships.c.branch_id,
         memberships.c.superior_id,
+        memberships.c.id.label("membership_id"),
     )
     .select_from(
         people.outerjoin(
@@ -218,7 +221,7 @@ def _persons(rows: Sequence[sa.Row[Any]]) -> tuple[Person, ...]:
             name=of_one[0].name,
             active=of_one[0].active,
             memberships=tuple(
-                Membership(role=row.role, branch_id=row.branch_id, superior_id=row.superior_id)
+                Membership(role=row.role, branch_id=row.branch_id, superior_id=row.superior_id, id=row.membership_id)
                 for row in of_one
                 if row.role is not None
             ),

@@ -223,6 +223,14 @@ def of_instance(uow: UnitOfWork, *, instance_id: str, open_only: bool = False) -
     return tuple(line_of(row) for row in uow.rows(query.order_by(tasks.c.opened_at, tasks.c.id)))
 
 
+def held_by(uow: UnitOfWork, *, person_id: str) -> tuple[TaskLine, ...]:
+    """Return the open tasks that a person holds, oldest first."""
+    query = _LINES.where(
+        tasks.c.agency_id == uow.agency_id, tasks.c.assignee_id == person_id, tasks.c.state == TaskState.ASSIGNED
+    )
+    return tuple(task_line(row) for row in uow.rows(query.order_by(tasks.c.opened_at, tasks.c.id)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskSheet:
     """Be one task with all that a person needs to do it; ``asked`` is its form, ready for use.

@@ -1,4 +1,4 @@
-"""Who exists: agencies, branches, people, memberships and absences."""
+"""Who exists: agencies, branches, people, memberships and absences; and what was done to them."""
 
 import sqlalchemy as sa
 
@@ -23,6 +23,7 @@ branches = keyed_table(
     "branches",
     sa.Column("code", sa.String(40), nullable=False),
     sa.Column("name", sa.String(120), nullable=False),
+    sa.Column("closed_at", Moment),
     sa.UniqueConstraint("agency_id", "code"),
 )
 
@@ -57,3 +58,14 @@ absences = keyed_table(
     belongs_to("person_id", "people"),
     sa.Index(None, "agency_id", "person_id", "ends_at"),
 )
+
+acts = keyed_table(
+    "acts",
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("actor_id", Id),
+    sa.Column("verb", sa.String(40), nullable=False),
+    sa.Column("subject_id", Id),
+    sa.Column("detail", Data, nullable=False),
+    sa.Index(None, "agency_id", "subject_id", "id"),
+)
+"""What administrators did outside any process, append-only; ``detail`` holds no personal data and no secret."""

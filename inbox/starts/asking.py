@@ -82,7 +82,9 @@ def sight(uow: UnitOfWork) -> form_shown.Sight:
 
 def desk(uow: UnitOfWork, *, person: str, title: str, english: str) -> Mapping[str, Any]:
     """Return the properties that say who does it and in which branch."""
-    branches = [{"const": branch.id, "title": branch.name} for branch in directory.all_branches(uow)]
+    branches = [
+        {"const": branch.id, "title": branch.name} for branch in directory.all_branches(uow) if not branch.closed
+    ]
     chosen: dict[str, Any] = {"type": "string", "title": "门店", "ui:en": "Branch", "ui:widget": "select"}
     return {
         person: {"type": "string", "title": title, "ui:en": english, "ui:widget": "person", "maxLength": 36},
