@@ -225,10 +225,10 @@ def of_instance(uow: UnitOfWork, *, instance_id: str, open_only: bool = False) -
 
 def held_by(uow: UnitOfWork, *, person_id: str) -> tuple[TaskLine, ...]:
     """Return the open tasks that a person holds, oldest first."""
-    query = _LINES.where(
+    query = LINES.where(
         tasks.c.agency_id == uow.agency_id, tasks.c.assignee_id == person_id, tasks.c.state == TaskState.ASSIGNED
     )
-    return tuple(task_line(row) for row in uow.rows(query.order_by(tasks.c.opened_at, tasks.c.id)))
+    return tuple(line_of(row) for row in uow.rows(query.order_by(tasks.c.opened_at, tasks.c.id)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
