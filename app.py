@@ -41,6 +41,7 @@ def cli() -> None:
 def up(*, demo: bool, bare: bool, workers: int) -> None:
     """Run everything: web, ticker, workers and, unless FANGLIU_REDIS_URL names one, Redis. Ctrl-C ends it."""
     from upkeep import claims, demonstration, product, supervision
+    from web import setup_code
 
     chosen = settings()
     if demo and chosen.demo_clock is None:
@@ -73,6 +74,8 @@ def up(*, demo: bool, bare: bool, workers: int) -> None:
         click.echo(f"房流 Fangliu {VERSION}: {made.address}  ({chosen.data}; Ctrl-C ends it)")
         for line in demonstration.greeting(house, command=_shown("token"), data=chosen.data, address=made.address):
             click.echo(line)
+        if code := setup_code.prepare(house, chosen.data / setup_code.FILE):
+            click.echo(f"\nNobody can sign in yet. Open {made.address}/setup and enter this code: {code}\n")
         house.database.dispose()
 
     with claims.claimed_folder(chosen.data, address=made.address):

@@ -83,12 +83,13 @@ def require_fit(house: House, chosen: Settings) -> None:
 
 def serve(house: House) -> Any:
     """Hang the doors on the porch."""
-    from web import signing_in, styleguide
+    from web import setup, setup_code, signing_in, styleguide
     from web.application import create_app
 
     made = create_app(house, version=VERSION)
     signing_in.install(made)
     styleguide.install(made)
+    setup.install(made, place=setup.Place(processes=HOME / "processes", code=house.media.with_name(setup_code.FILE)))
     for room in DOORS:
         importlib.import_module(f"{room}.assembly").install(made)
     return made

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from engine.errors import Unavailable
 from engine.queries import definitions, directory
 from engine.unit_of_work import Actor, House, unit_of_work, whole_house
-from web import json_text
+from web import json_text, setup
 from web.identity import this_house
 from web.language import language
 from web.policy import PUBLIC, policy
@@ -54,9 +54,11 @@ def blueprint(*, version: str, links: Sequence[Link]) -> Blueprint:
 
     @gate.get("/")
     @policy(PUBLIC)
-    def landing() -> str:
+    def landing() -> str | Response:
         house = this_house()
         alive = _alive(house)
+        if alive and setup.is_open():
+            return Response(status=303, headers={"Location": setup.PATH})
         return render_template(
             "landing.html",
             lang=language(),

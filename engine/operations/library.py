@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from engine.errors import NotFound
+from engine.memory.parsed import parsed_process
 from engine.operations.definitions import Kind, Source
+from engine.vault import content_hash
 
 SHARED = "shared"
 _PLACES: tuple[tuple[Kind, str, str], ...] = (
@@ -44,12 +46,26 @@ def described(library: Path, agency: str) -> Mapping[str, Any]:
     return _toml(library / agency / "agency.toml", agency)
 
 
+def new_agency(library: Path) -> Mapping[str, Any]:
+    """Return what a new agency begins with: zone, roles, settings.
+
+    :raises AgencyFolderMissing: the library has no such file.
+    """
+    return _toml(library / SHARED / "new_agency.toml", SHARED)
+
+
 def demo(library: Path, agency: str) -> Mapping[str, Any]:
     """Return an agency's ``demo.toml``: made-up people, listings and customers.
 
     :raises AgencyFolderMissing: there is none.
     """
     return _toml(library / agency / "demo.toml", agency)
+
+
+def processes(library: Path) -> dict[str, str]:
+    """Return the names of the shared processes by key."""
+    files = [source for source in _files(library / SHARED, "shared") if source.kind == "process"]
+    return {file.key: parsed_process(content_hash(file.body), file.body).name for file in files}
 
 
 def calendars(library: Path, agency: str) -> dict[str, dict[str, Any]]:

@@ -85,6 +85,12 @@ def agency_coded(house: House, *, code: str) -> Agency | None:
     return None if row is None else _agency(row)
 
 
+def anybody(house: House) -> bool:
+    """Say whether there is a person in any agency: until then nobody can sign in, and the first run is not over."""
+    with whole_house(house) as connection:
+        return connection.execute(sa.select(people.c.id).limit(1)).first() is not None
+
+
 def at_work(uow: UnitOfWork, *, person_id: str) -> tuple[Person | None, Agency]:
     """Return a person and their agency, in one statement; what is remembered of the agency is compared on the way.
 

@@ -12,6 +12,7 @@ from brokerage.queries.listings import Listing
 from engine.unit_of_work import UnitOfWork
 from forms import Form
 from inbox.starts import asking, people, recording
+from web import pages
 from web.policy import policy
 from web.translation import marked
 
@@ -94,6 +95,6 @@ KIND: Final = recording.Kind(
         "branch_id": "desk",
     },
     asked=_asked,
-    first=lambda uow, _listing: asking.mine(uow, "maintainer_id"),
+    first=lambda uow, _listing: {**asking.mine(uow, "maintainer_id"), "city": pages.agency().city},
     make=_make,
 )

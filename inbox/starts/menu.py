@@ -61,6 +61,14 @@ BEGINNINGS: Final = (
         needs=(marked("第一行是列名的表格"), marked("模板可以先下载")),
         roles=frozenset(duties.IMPORTERS),
     ),
+    Beginning(
+        href=f"{PATH}/first",
+        icon="check",
+        title=marked("开业清单"),
+        makes=marked("新机构的头三件事：流程、同事、房源。"),
+        needs=(marked("管理员权限"),),
+        roles=frozenset({"administrator"}),
+    ),
 )
 
 

@@ -1,7 +1,6 @@
 """An agency founded from the library as a first run founds it: its people sign in, every process of ``anju`` is published."""
 
 import importlib
-from datetime import UTC, datetime
 from pathlib import Path
 
 from accounts import credentials
@@ -16,15 +15,19 @@ from web import signing_in
 from web.application import create_app
 
 PROCESSES = Path(__file__).parents[2] / "processes"
-NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 HOOKED = ("brokerage", "authorities", "notices", "contracts", "forecasting")
+
+
+def registered(house: House) -> House:
+    """Lend the house every room's hooks."""
+    for room in HOOKED:
+        importlib.import_module(f"{room}.hooks").register(house.part(Hooks))
+    return house
 
 
 def founded(house: House, code: str = "anju") -> Office:
     """Found the agency, hire its demo people, let them sign in; serve the doors for people."""
-    hooks = house.part(Hooks)
-    for room in HOOKED:
-        importlib.import_module(f"{room}.hooks").register(hooks)
+    registered(house)
     agency_id = founding.found(house, processes=PROCESSES, agency=code)
     people = founding.hire_demo_people(house, processes=PROCESSES, agency=code)
     agency = Agency(house=house, id=agency_id, branch_id="", people=dict(people))
