@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from brokerage import rows
 from brokerage.imports import columns, reading
-from brokerage.imports.orders import ERRAND
+from brokerage.imports.orders import ERRAND, OVER
 from brokerage.imports.reading import Row, Sheet
 from brokerage.imports.rows_kept import KEEPERS
 from brokerage.operations import documents
@@ -23,7 +23,6 @@ from engine.unit_of_work import Actor, UnitOfWork, unit_of_work
 __all__ = ["ERRAND", "run_import"]
 
 PIECE = 100
-OVER = frozenset({"done", "failed"})
 
 
 def run_import(errand: Errand) -> Mapping[str, Any]:
@@ -40,7 +39,9 @@ def run_import(errand: Errand) -> Mapping[str, Any]:
         return _end(errand, run_id, wrong)
     for start in range(0, len(sheet.rows), PIECE):
         with _unit(errand) as uow:
-            _keep_piece(uow, run_id, kind, start, sheet.rows[start : start + PIECE], len(sheet.rows))
+            goes_on = _keep_piece(uow, run_id, kind, start, sheet.rows[start : start + PIECE], len(sheet.rows))
+        if not goes_on:
+            break
         errand.progress(min(99, (start + PIECE) * 100 // len(sheet.rows)), "正在导入")
     return _end(errand, run_id, [])
 
@@ -62,10 +63,11 @@ def _read(errand: Errand, run_id: str) -> tuple[str, Sheet | None, Finding | Non
         return run.kind, None, Finding(rule=problem.code, zh=problem.zh, en=str(problem))
 
 
-def _keep_piece(uow: UnitOfWork, run_id: str, kind: str, start: int, piece: Sequence[Row], total: int) -> None:
+def _keep_piece(uow: UnitOfWork, run_id: str, kind: str, start: int, piece: Sequence[Row], total: int) -> bool:
+    """Keep a piece, unless it was kept before; return whether the run goes on: it may have been cancelled."""
     run = rows.find(uow, import_runs, run_id, lock=True)
-    if run.done > start:
-        return
+    if run.state in OVER or run.done > start:
+        return run.state not in OVER
     rejected = 0
     for row in piece:
         findings = _keep_row(uow, kind, row, run.branch_id)
@@ -80,6 +82,7 @@ def _keep_piece(uow: UnitOfWork, run_id: str, kind: str, start: int, piece: Sequ
             rejected=run.rejected + rejected,
         )
     )
+    return True
 
 
 def _keep_row(uow: UnitOfWork, kind: str, row: Row, branch_id: str | None) -> list[Finding]:

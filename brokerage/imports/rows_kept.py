@@ -91,8 +91,11 @@ def person(uow: UnitOfWork, values: Mapping[str, Any], branch_id: str | None) ->
     if "phone" in contact:
         contact["phone"] = clean_phone(contact["phone"])
     person_id = directory.hire(uow, login=values["login"], name=clean_name(values["name"]), contact=contact or None)
+    named = directory_seen.roles_named(uow)
     for role in values["roles"]:
-        directory.appoint(uow, person_id=person_id, role=role, branch_id=branch_id, superior_id=superior_id)
+        if role not in named:
+            raise ReferenceUnknown(findings=(_say("roles", f"没有岗位 {role[:40]}", f"no such role: {role[:40]}"),))
+        directory.appoint(uow, person_id=person_id, role=named[role], branch_id=branch_id, superior_id=superior_id)
 
 
 KEEPERS: Mapping[str, Callable[[UnitOfWork, Mapping[str, Any], str | None], None]] = {

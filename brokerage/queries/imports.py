@@ -23,7 +23,7 @@ class RowFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """Be a run with its findings. ``state``: waiting, running, done or failed."""
+    """Be a run with its findings. ``state``: waiting, running, done, failed or cancelled."""
 
     id: str
     kind: str
@@ -33,8 +33,44 @@ class ImportReport:
     kept: int
     rejected: int
     started_at: datetime
+    started_by: str | None
     ended_at: datetime | None
     findings: tuple[RowFinding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportLine:
+    """Be a run in a list."""
+
+    id: str
+    kind: str
+    state: str
+    rows: int
+    kept: int
+    rejected: int
+    started_at: datetime
+
+
+def recent(uow: UnitOfWork, *, limit: int = 10) -> tuple[ImportLine, ...]:
+    """Return the newest runs, in one statement."""
+    found = uow.rows(
+        sa.select(import_runs)
+        .where(import_runs.c.agency_id == uow.agency_id)
+        .order_by(import_runs.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(
+        ImportLine(
+            id=run.id,
+            kind=run.kind,
+            state=run.state,
+            rows=run.rows,
+            kept=run.kept,
+            rejected=run.rejected,
+            started_at=run.started_at,
+        )
+        for run in found
+    )
 
 
 def report(uow: UnitOfWork, *, run_id: str) -> ImportReport:
@@ -57,6 +93,7 @@ def report(uow: UnitOfWork, *, run_id: str) -> ImportReport:
         kept=run.kept,
         rejected=run.rejected,
         started_at=run.started_at,
+        started_by=run.started_by,
         ended_at=run.ended_at,
         findings=tuple(
             RowFinding(row=line.row, column=line.column, rule=line.rule, zh=line.zh, en=line.en) for line in found

@@ -137,6 +137,14 @@ def contact(uow: UnitOfWork, *, person_id: str) -> Mapping[str, str]:
     return {name: str(value) for name, value in opened.items()}
 
 
+def roles_named(uow: UnitOfWork) -> dict[str, str]:
+    """Return the agency's roles by what people call them: their ids, their Chinese and their English names."""
+    named: dict[str, str] = {}
+    for role, names in agency_facts(uow).roles.items():
+        named |= {str(names[lang]): role for lang in ("zh", "en") if lang in names} | {role: role}
+    return named
+
+
 def all_branches(uow: UnitOfWork) -> tuple[Branch, ...]:
     """Return all branches, by code."""
     rows = uow.rows(sa.select(branches).where(branches.c.agency_id == uow.agency_id).order_by(branches.c.code))

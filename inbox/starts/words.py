@@ -9,6 +9,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         "listing-entered": marked("房源已录入，流程已开始，第一件任务已派出。"),
         "viewing-booked": marked("带看已预约，等确认时间。"),
+        "import-cancelled": marked("导入已停止，导进来的都在。"),
         "deal-opened": marked("交易单已开立，流程已开始。"),
     }
 )

@@ -22,7 +22,7 @@ from tests.integration.brokerage.conftest import Trade
 
 
 def ordered(trade: Trade, kind: str, text: str) -> str:
-    with trade.uow() as uow:
+    with trade.uow("admin" if kind == "people" else "lin") as uow:
         document_id = documents.store(uow, name=f"{kind}.csv", content=text.encode(), media_type=media.CSV)
         return orders.order(uow, kind=kind, document_id=document_id, branch_id=trade.agency.branch_id)
 
@@ -138,7 +138,7 @@ def test_an_errand_that_runs_twice_keeps_every_row_once(trade: Trade, monkeypatc
 
     whole, pieces = import_errand._keep_piece, []
 
-    def dies_in_the_third(*args: Any) -> None:
+    def dies_in_the_third(*args: Any) -> bool:
         pieces.append(args)
         whole(*args)
         if len(pieces) == 3:
