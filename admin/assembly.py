@@ -5,6 +5,7 @@ from pathlib import Path
 from admin import home
 from admin.access import ADMINISTRATOR
 from admin.definitions import assembly as definitions
+from admin.people import assembly as people
 from admin.running import assembly as running
 from admin.sections import sections
 from web.application import Porch
@@ -32,3 +33,4 @@ def install(app: Porch) -> None:
     app.register_blueprint(home.door)
     definitions.install(app)
     running.install(app)
+    people.install(app)
