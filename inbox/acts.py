@@ -14,6 +14,7 @@ from engine.unit_of_work import UnitOfWork
 from forms import FieldFinding
 from inbox import sheet
 from inbox.asked import PATH
+from inbox.sheet import Attempt
 from inbox.words import WAITS
 from web import draft_pages, drafts, form_posted, idempotency, pages
 from web.identity import looked
@@ -108,13 +109,13 @@ def complete(task_id: object) -> Response:
             return kept
         posted = form_posted.read(form)
     except (Forbidden, Invalid) as problem:
-        return sheet.shown(id_, status=status_of(problem), typed=_typed(), problem=problem)
+        return sheet.shown(id_, Attempt(status=status_of(problem), typed=_typed(), problem=problem))
     if posted.again:
-        return sheet.shown(id_, typed=posted.values)
+        return sheet.shown(id_, Attempt(typed=posted.values))
     today = pages.now().astimezone(pages.zone()).date()
     cleaned = form.clean(posted.values, now_date=today, zone=pages.zone(), from_text=True)
     if cleaned.findings:
-        return sheet.shown(id_, status=422, typed=posted.values, findings=cleaned.findings)
+        return sheet.shown(id_, Attempt(status=422, typed=posted.values, findings=cleaned.findings))
     return _completed(found, cleaned.data, posted.values)
 
 
@@ -133,11 +134,11 @@ def _completed(found: TaskSheet, data: Mapping[str, Any], typed: Mapping[str, An
             FieldFinding(pointer=finding.element or "", keyword=finding.rule, zh=finding.zh, en=finding.en)
             for finding in rejected.findings
         ]
-        return sheet.shown(id_, status=422, typed=typed, findings=findings)
+        return sheet.shown(id_, Attempt(status=422, typed=typed, findings=findings))
     except NotFound:
         raise
     except (Conflict, Forbidden, Invalid) as problem:
-        return sheet.shown(id_, status=status_of(problem), typed=typed, problem=problem)
+        return sheet.shown(id_, Attempt(status=status_of(problem), typed=typed, problem=problem))
 
 
 def _done(
@@ -158,7 +159,7 @@ def _done(
 
 
 def _in_the_way(id_: str, problem: Problem, opened: str) -> Response:
-    return sheet.shown(id_, status=status_of(problem), problem=problem, opened=opened)
+    return sheet.shown(id_, Attempt(status=status_of(problem), problem=problem, opened=opened))
 
 
 def _draft(id_: str) -> str:

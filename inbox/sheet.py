@@ -4,33 +4,46 @@ What is done with a task is ``acts``'s, which comes back here when something is 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
 from flask import Blueprint, Response
 
+from brokerage.policies import stages
 from engine.errors import Problem
 from engine.ids import new_id
 from engine.operations.tasks import MANAGERS, NotYours
-from engine.queries import directory, instances, tasks
+from engine.queries import decided, definitions, directory, given, task_history, tasks
+from engine.queries.given import Given
 from engine.queries.slack import slack
-from engine.queries.tasks import TaskSheet
+from engine.queries.tasks import OPEN, TaskSheet
 from engine.unit_of_work import UnitOfWork
 from forms import FieldFinding
-from inbox import history, subject_facts
+from inbox import answers, history, subject_facts
+from inbox.history import Names
 from inbox.words import WAITS
 from web import draft_pages, drafts, failure_pages, form_shown, form_words, pages, wording
 from web.identity import asker, looked
 from web.language import language
 from web.policy import PAGE, policy
 
-OPEN: Final = ("offered", "assigned")
-MOST_HISTORY = 200
 DRAFTS: Final = "task"
 """The first word of subjects of drafts about tasks."""
 
 door = Blueprint("task", __name__, template_folder="templates")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """Be what somebody just tried: what was typed (and is kept), its findings or the problem, and the act that failed."""
+
+    status: int = HTTPStatus.OK
+    typed: Mapping[str, Any] | None = None
+    findings: Sequence[FieldFinding] = ()
+    problem: Problem | None = None
+    opened: str = ""
 
 
 @door.get("/inbox/tasks/<uuid:task_id>")
@@ -40,74 +53,67 @@ def task(task_id: object) -> Response:
     return shown(str(task_id))
 
 
-def shown(
-    task_id: str,
-    *,
-    status: int = HTTPStatus.OK,
-    typed: Mapping[str, Any] | None = None,
-    findings: Sequence[FieldFinding] = (),
-    problem: Problem | None = None,
-    opened: str = "",
-) -> Response:
-    """Make the page of a task as it is now; ``typed`` is what was filled in and is kept, ``opened`` the act that failed.
+def shown(task_id: str, attempt: Attempt | None = None) -> Response:
+    """Make the page of a task as it is now, after an attempt that did not go through.
 
     :raises engine.queries.tasks.TaskUnknown: no such task.
     """
-    return looked(lambda uow: _page(uow, task_id, status, typed, findings, problem, opened))
+    return looked(lambda uow: _page(uow, task_id, attempt or Attempt()))
 
 
-def _page(
-    uow: UnitOfWork,
-    task_id: str,
-    status: int,
-    typed: Mapping[str, Any] | None,
-    findings: Sequence[FieldFinding],
-    problem: Problem | None,
-    opened: str,
-) -> Response:
+def _page(uow: UnitOfWork, task_id: str, tried: Attempt) -> Response:
     who, lang = asker().actor, language()
     sheet = tasks.one(uow, task_id=task_id)
     line = sheet.line
     left = slack(uow, line)
-    people = directory.everybody(uow)
-    names = {person.id: person.name for person in people}
-    colleagues = _colleagues(people, without=line.assignee_id)
-    entries = instances.history(uow, instance_id=line.instance_id, limit=MOST_HISTORY).items
+    entries = task_history.entries(uow, instance_id=line.instance_id, task_id=line.id, opened_at=line.opened_at)
+    names = Names(
+        people=directory.names(uow, person_ids=history.people_in(entries)),
+        tables=definitions.names(uow, kind="decision"),
+        cells=decided.cells(uow, instance_id=line.instance_id, hits=history.hits(entries)),
+    )
     mine = line.state == "assigned" and line.assignee_id == who.id
     draft = drafts.read(uow, subject=f"{DRAFTS}:{task_id}") if mine else None
-    typed = draft.values if typed is None and draft is not None else typed
+    typed = draft.values if tried.typed is None and draft is not None else tried.typed
     is_open = line.state in OPEN
-    sight = form_shown.Sight(lang=lang, now=uow.now, zone=pages.zone(), people=colleagues, facts=sheet.facts)
+    sight = sight_of(uow, sheet)
+    done = given.given(uow, instance_id=line.instance_id, task_id=line.id) if line.state == "completed" else None
+    may_hand_on = is_open and (mine or any(who.serves(role, sheet.branch_id) for role in MANAGERS))
+    step = stages.step_of(line.process, line.node_id)
     return pages.shown(
         "task.html",
-        status=status,
+        status=tried.status,
         sheet=sheet,
         line=line,
+        step=step,
+        steps=len(stages.STEPS),
         slack=pages.slack_shown(left, waiting_on=line.waiting_on, now=uow.now, zone=pages.zone()),
         state=wording.task_chip(state=line.state, waiting_on=line.waiting_on, slack=left, lang=lang),
-        why_due=(sheet.deadline_zh if lang == "zh" else sheet.deadline_en) if sheet.deadline else None,
+        why_due=sheet.why_zh if lang == "zh" else sheet.why_en,
         beside=subject_facts.beside(uow, line.business_key),
         led=history.led_here(entries, line, names),
         story=history.own_story(entries, line, names, _why(sheet.assigned_why)),
         mine=mine,
         is_open=is_open,
-        may_claim=line.state == "offered" and line.group_role in who.roles,
-        may_hand_on=is_open and (mine or bool(who.roles & MANAGERS)),
+        may_claim=line.state == "offered" and who.serves(line.group_role, sheet.group_branch_id),
+        may_hand_on=may_hand_on,
         holder=line.assignee_name,
-        parts=_parts(sheet, typed, findings, sight) if mine else (),
-        kept=_kept(sheet, typed, sight) if typed and not mine else (),
+        done_by=None if done is None else names.of(done.actor_kind, done.actor_id),
+        given=() if done is None else answers.read_out(sheet.asked, done.data, sight),
+        parts=_parts(sheet, typed, tried.findings, sight) if mine else (),
+        kept=_kept(sheet, tried.typed, done, sight) if tried.typed and not mine else (),
+        compared=done is not None,
         rules=form_shown.for_scripts(sheet.asked, sight) if mine and sheet.asked else None,
         draft=draft_pages.told(draft, f"{DRAFTS}:{task_id}"),
         findings=[
             {"href": "#" + form_shown.anchor(found.pointer), "text": found.zh if lang == "zh" else found.en}
-            for found in findings
+            for found in tried.findings
         ],
-        problem=None if problem is None else failure_pages.said(problem),
-        colleagues=colleagues,
+        problem=None if tried.problem is None else failure_pages.said(tried.problem),
+        fit=_fit(uow, sheet) if may_hand_on else (),
         waits=WAITS,
-        opened=opened,
+        opened=tried.opened,
         key=new_id(),
-        fresh=new_id,
     )
 
 
@@ -125,11 +131,17 @@ def may_keep_drafts(uow: UnitOfWork, task_id: str) -> None:
         raise NotYours
 
 
+def sight_of(uow: UnitOfWork, sheet: TaskSheet) -> form_shown.Sight:
+    """Return what showing a task's form depends on."""
+    people = tuple(
+        (member.id, _called(member.name, {role for role, _ in member.roles}))
+        for member in directory.members(uow).values()
+    )
+    return form_shown.Sight(lang=language(), now=uow.now, zone=pages.zone(), people=people, facts=sheet.facts)
+
+
 def _parts(
-    sheet: TaskSheet,
-    typed: Mapping[str, Any] | None,
-    findings: Iterable[FieldFinding],
-    sight: form_shown.Sight,
+    sheet: TaskSheet, typed: Mapping[str, Any] | None, findings: Iterable[FieldFinding], sight: form_shown.Sight
 ) -> tuple[form_shown.Part, ...]:
     if sheet.asked is None:
         return ()
@@ -137,13 +149,17 @@ def _parts(
     return form_shown.show(sheet.asked, values, findings, sight)
 
 
-def _kept(sheet: TaskSheet, typed: Mapping[str, Any], sight: form_shown.Sight) -> tuple[tuple[str, str], ...]:
-    """Return what was typed into a form that can no longer be sent, to read and to copy."""
+def _kept(
+    sheet: TaskSheet, typed: Mapping[str, Any], done: Given | None, sight: form_shown.Sight
+) -> tuple[answers.Answer, ...]:
+    """Return what was typed into a form that can no longer be sent, beside what was given instead when somebody was faster."""
+    if done is not None:
+        return answers.differences(sheet.asked, typed, done.data, sight)
     fields = {field.name: field for field in sheet.asked.fields} if sheet.asked else {}
     return tuple(
-        (
-            form_words.title(fields[name], sight.lang) if name in fields else name,
-            form_words.plain(value, now=sight.now, zone=sight.zone, lang=sight.lang),
+        answers.Answer(
+            label=form_words.title(fields[name], sight.lang) if name in fields else name,
+            text=form_words.plain(value, now=sight.now, zone=sight.zone, lang=sight.lang),
         )
         for name, value in typed.items()
         if value not in ("", [], {})
@@ -157,10 +173,12 @@ def _why(told: str | None) -> str | None:
     return told
 
 
-def _colleagues(people: Iterable[directory.Person], *, without: str | None) -> tuple[tuple[str, str], ...]:
+def _fit(uow: UnitOfWork, sheet: TaskSheet) -> tuple[tuple[str, str], ...]:
     """Return whom a task may be handed to, with their roles."""
     return tuple(
-        (person.id, " · ".join((person.name, *pages.role_names(person.roles)[:2])))
-        for person in people
-        if person.active and person.id != without
+        (member.id, _called(member.name, {role for role, _ in member.roles})) for member in tasks.fit(uow, sheet)
     )
+
+
+def _called(name: str, roles: Iterable[str]) -> str:
+    return " · ".join((name, *pages.role_names(set(roles))[:2]))

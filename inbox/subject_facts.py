@@ -37,6 +37,7 @@ class Beside:
     """Be what stands beside a task; ``title`` empty when its key is no number of the trade."""
 
     title: str = ""
+    href: str = ""
     home: str = ""
     facts: tuple[Fact, ...] = ()
     parties: tuple[Party, ...] = ()
@@ -83,7 +84,7 @@ def _deal(uow: UnitOfWork, number: str) -> Beside:
         for party in line.parties
     )
     shown = tuple(fact for fact in facts if fact.text)
-    return Beside(title=gettext("这笔交易"), home=home, facts=shown, parties=parties)
+    return Beside(title=gettext("这笔交易"), href=f"/deals/{line.number}", home=home, facts=shown, parties=parties)
 
 
 def _listing(uow: UnitOfWork, number: str) -> Beside:
@@ -93,7 +94,7 @@ def _listing(uow: UnitOfWork, number: str) -> Beside:
         Fact(label=gettext("挂牌价"), text=wording.told_amount(line.price_asked, lang), strong=True),
         Fact(label=gettext("抵押"), text=gettext("有") if line.seller_mortgage else gettext("没有")),
     )
-    return Beside(title=gettext("这套房源"), home=home, facts=facts)
+    return Beside(title=gettext("这套房源"), href=f"/listings/{line.number}", home=home, facts=facts)
 
 
 def _viewing(uow: UnitOfWork, number: str) -> Beside:
@@ -103,7 +104,7 @@ def _viewing(uow: UnitOfWork, number: str) -> Beside:
         Fact(label=gettext("带看时间"), text=pages.in_words(line.viewing_at)),
         Fact(label=gettext("客户"), text=line.customer_name),
     )
-    return Beside(title=gettext("这次带看"), home=home, facts=facts)
+    return Beside(title=gettext("这次带看"), href=f"/viewings/{line.number}", home=home, facts=facts)
 
 
 def _home(uow: UnitOfWork, number: str) -> str:

@@ -30,7 +30,8 @@ def events() -> Response:
     who, house, since = asker(), this_house(), _since()
     assert who.session_id is not None, "the policy lets in sessions only"
     streams = house.part(Streams)
-    stream = Stream(agency_id=who.agency_id, actor=who.actor, session_id=who.session_id)
+    tab = request.args.get("tab", "")[:40]
+    stream = Stream(agency_id=who.agency_id, actor=who.actor, session_id=who.session_id, tab=tab)
     try:
         streams.join(house, stream, since=since)
     except TooManyStreams:

@@ -41,11 +41,12 @@ class TooManyStreams(Unavailable):
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class Stream:
-    """Be one browser that looks on. ``told`` None ends it."""
+    """Be one tab of a browser that looks on. ``told`` None ends it."""
 
     agency_id: str
     actor: Actor
     session_id: str
+    tab: str = ""
     told: SimpleQueue[bytes | None] = field(default_factory=SimpleQueue)
     standing: Standing | None = None
 
@@ -86,7 +87,7 @@ class Streams:
     """Keep this process's streams (a part of the house). ``every`` seconds the watcher looks."""
 
     every: float = EVERY_SECONDS
-    open: set[Stream] = field(default_factory=set)
+    open: dict[Stream, None] = field(default_factory=dict)
     watches: dict[str, _Watch] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
     watcher: threading.Thread | None = None
@@ -94,13 +95,24 @@ class Streams:
     def join(self, house: House, stream: Stream, *, since: str) -> None:
         """Let a stream be told from now on, and see that somebody watches.
 
-        :raises TooManyStreams: the process, or the person, has as many as are served.
+        It takes the place of the one its tab had, and of the person's oldest beyond six: that a browser went on to another
+        page is seen only when it is written to.
+
+        :raises TooManyStreams: the process has as many as are served.
         """
         with self.lock:
-            of_person = sum(1 for one in self.open if one.actor.id == stream.actor.id)
-            if len(self.open) >= MOST_STREAMS or of_person >= MOST_OF_ONE:
+            of_person = [one for one in self.open if one.actor.id == stream.actor.id]
+            replaced = [
+                one for one in of_person if one.tab and (one.session_id, one.tab) == (stream.session_id, stream.tab)
+            ]
+            if not replaced and len(of_person) >= MOST_OF_ONE:
+                replaced = of_person[: len(of_person) - MOST_OF_ONE + 1]
+            for one in replaced:
+                del self.open[one]
+                one.told.put(None)
+            if len(self.open) >= MOST_STREAMS:
                 raise TooManyStreams
-            self.open.add(stream)
+            self.open[stream] = None
             self.watches.setdefault(stream.agency_id, _Watch(last=since))
             if self.watcher is None:
                 self.watcher = threading.Thread(target=self._watch, args=(house,), name="live", daemon=True)
@@ -109,7 +121,7 @@ class Streams:
     def leave(self, stream: Stream) -> None:
         """Forget a stream whose browser has gone."""
         with self.lock:
-            self.open.discard(stream)
+            self.open.pop(stream, None)
 
     def look(self, house: House, *, sessions_too: bool = True) -> None:
         """Read once what is new, in every agency that somebody looks on in, and tell it."""

@@ -64,6 +64,14 @@ class Explanation:
         """Return the explanation in English."""
         return _join([_en(piece, self._year) for piece in self.pieces], ": ", ", ") or "no deadline"
 
+    def each_zh(self) -> tuple[str, ...]:
+        """Return the pieces in Chinese, one by one."""
+        return tuple(_zh(piece, self._year) for piece in self.pieces)
+
+    def each_en(self) -> tuple[str, ...]:
+        """Return the pieces in English, one by one."""
+        return tuple(_en(piece, self._year) for piece in self.pieces)
+
     def to_data(self) -> list[dict[str, Any]]:
         """Return the explanation as plain values (dates, Decimal, text) for the engine's codec."""
         return [piece.to_data() for piece in self.pieces]

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from engine.errors import NotFound
+from engine.memory.agency import Member, agency_facts
 from engine.policies.deadline import Deadline, Remaining
 from engine.policies.explanation import Explanation
 from engine.policies.lifecycle import TaskState
@@ -237,6 +238,7 @@ class TaskSheet:
 
     ``deadline`` explains itself (plain data of ``policies.sla``). ``handed_back`` is why the task is done again, if it is; then
     ``facts`` hold what was filled in before, but for what is personal.
+    ``why_zh`` and ``why_en`` tell the deadline piece by piece. ``excluded``: people who may not do it, for an earlier step.
     """
 
     line: TaskLine
@@ -251,6 +253,11 @@ class TaskSheet:
     waiting_since: datetime | None
     asked: Form | None = None
     handed_back: HandedBack | None = None
+    group_branch_id: str | None = None
+    branch_id: str | None = None
+    excluded: frozenset[str] = frozenset()
+    why_zh: tuple[str, ...] = ()
+    why_en: tuple[str, ...] = ()
 
 
 def one(uow: UnitOfWork, *, task_id: str) -> TaskSheet:
@@ -264,6 +271,9 @@ def one(uow: UnitOfWork, *, task_id: str) -> TaskSheet:
         tasks.c.assigned_why,
         tasks.c.deadline,
         tasks.c.reopens,
+        tasks.c.group_branch_id,
+        tasks.c.excluded,
+        instances.c.branch_id,
     )
     row = uow.row(query.where(tasks.c.agency_id == uow.agency_id, tasks.c.id == task_id))
     if row is None:
@@ -287,6 +297,24 @@ def one(uow: UnitOfWork, *, task_id: str) -> TaskSheet:
         waiting_since=row.waiting_since,
         asked=asked,
         handed_back=back,
+        group_branch_id=row.group_branch_id,
+        branch_id=row.branch_id,
+        excluded=frozenset(row.excluded or ()),
+        why_zh=() if told is None else told.each_zh(),
+        why_en=() if told is None else told.each_en(),
+    )
+
+
+def fit(uow: UnitOfWork, sheet: TaskSheet) -> tuple[Member, ...]:
+    """Return who may do a task now besides its holder: of its group where it has one, here today, and not excluded."""
+    line = sheet.line
+    return tuple(
+        member
+        for member in agency_facts(uow).members.values()
+        if member.id != line.assignee_id
+        and member.id not in sheet.excluded
+        and not member.is_away(uow.now)
+        and (line.group_role is None or member.has_role(line.group_role, sheet.group_branch_id))
     )
 
 

@@ -29,8 +29,9 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
 class Ear:
     """Be a browser's open stream."""
 
-    def __init__(self, browser: Browser, **headers: str) -> None:
-        self.answer = browser.client.get("/events", base_url=browser.base, headers=headers, buffered=False)
+    def __init__(self, browser: Browser, tab: str = "", **headers: str) -> None:
+        address = f"/events?tab={tab}"
+        self.answer = browser.client.get(address, base_url=browser.base, headers=headers, buffered=False)
         self.told = iter(self.answer.response)
 
     def hear(self) -> Any:
@@ -116,6 +117,17 @@ def test_streams_are_counted_and_left(place: Office, monkeypatch: pytest.MonkeyP
     ears[0].answer.close()
     assert len(_streams(place).open) == 1
     assert Ear(browser).hear()["todo"] == 0
+
+
+def test_a_tab_has_one_stream_and_a_person_six(place: Office) -> None:
+    browser = place.browser("lin")
+    first, second = (Ear(browser, tab="a") for _ in range(2))
+    assert first.hear()["todo"] == 0  # what it was told before
+    assert first.hear() is None
+    assert second.hear()["todo"] == 0
+    for number in range(7):
+        Ear(browser, tab=f"b{number}")
+    assert len(_streams(place).open) == live_streams.MOST_OF_ONE
 
 
 def test_a_stream_holds_no_connection_to_the_database(place: Office) -> None:

@@ -129,6 +129,18 @@ class Shown {
   }
 }
 
+/** Names this tab, so that the server drops the stream of the page before. */
+function tab(): string {
+  const made = Math.random().toString(36).slice(2);
+  try {
+    const kept = sessionStorage.getItem("fangliu-tab") ?? made;
+    sessionStorage.setItem("fangliu-tab", kept);
+    return kept;
+  } catch {
+    return made;
+  }
+}
+
 /** Keeps one connection for as long as the page is seen. */
 class Line {
   private stream: EventSource | null = null;
@@ -155,7 +167,7 @@ class Line {
   }
 
   private listen(): void {
-    const stream = new EventSource(`/events?since=${encodeURIComponent(this.since)}`);
+    const stream = new EventSource(`/events?since=${encodeURIComponent(this.since)}&tab=${tab()}`);
     this.stream = stream;
     stream.addEventListener("inbox", (event) => {
       this.failures = 0;
