@@ -40,7 +40,7 @@ class WaitUnknown(Invalid):
 def claim(task_id: object) -> Response:
     """Take a task."""
     id_ = str(task_id)
-    return _done(id_, "claimed", lambda uow: operations.claim(uow, task_id=id_))
+    return done(id_, "claimed", lambda uow: operations.claim(uow, task_id=id_))
 
 
 @door.post("/release")
@@ -48,7 +48,7 @@ def claim(task_id: object) -> Response:
 def release(task_id: object) -> Response:
     """Give a task back to its group."""
     id_ = str(task_id)
-    return _done(id_, "released", lambda uow: operations.release(uow, task_id=id_), to=PATH)
+    return done(id_, "released", lambda uow: operations.release(uow, task_id=id_), to=PATH)
 
 
 @door.post("/wait")
@@ -60,9 +60,9 @@ def wait(task_id: object) -> Response:
     def act(uow: UnitOfWork) -> None:
         if on not in WAITS:
             raise WaitUnknown
-        operations.wait(uow, task_id=id_, on=on, reason=_text("reason"))  # type: ignore[arg-type]  # one of WAITS
+        operations.wait(uow, task_id=id_, on=on, reason=text("reason"))  # type: ignore[arg-type]  # one of WAITS
 
-    return _done(id_, "waiting", act, opened="wait")
+    return done(id_, "waiting", act, opened="wait")
 
 
 @door.post("/resume")
@@ -70,21 +70,34 @@ def wait(task_id: object) -> Response:
 def resume(task_id: object) -> Response:
     """Let a task's clock run on."""
     id_ = str(task_id)
-    return _done(id_, "resumed", lambda uow: operations.resume(uow, task_id=id_))
+    return done(id_, "resumed", lambda uow: operations.resume(uow, task_id=id_))
 
 
 @door.post("/transfer")
 @policy(PAGE)
 def transfer(task_id: object) -> Response:
     """Hand a task to a colleague."""
-    id_, person_id, reason = str(task_id), _text("person_id"), _text("reason")
-    return _done(
+    id_, person_id, reason = str(task_id), text("person_id"), text("reason")
+    return done(
         id_,
         "transferred",
         lambda uow: operations.transfer(uow, task_id=id_, person_id=person_id, reason=reason),
         to=PATH,
         opened="transfer",
     )
+
+
+@door.post("/return")
+@policy(PAGE)
+def return_(task_id: object) -> Response:
+    """Hand the case back to whoever did the step before."""
+    id_, reason = str(task_id), text("reason")
+
+    def act(uow: UnitOfWork) -> None:
+        operations.return_(uow, task_id=id_, reason=reason)
+        drafts.drop_everybodys(uow, subject=_draft(id_))
+
+    return done(id_, "returned", act, to=PATH, opened="return")
 
 
 @door.get("/complete")
@@ -141,7 +154,7 @@ def _completed(found: TaskSheet, data: Mapping[str, Any], typed: Mapping[str, An
         return sheet.shown(id_, Attempt(status=status_of(problem), typed=typed, problem=problem))
 
 
-def _done(
+def done(
     id_: str, told: str, operation: Callable[[UnitOfWork], None], *, to: str | None = None, opened: str = ""
 ) -> Response:
     """Run one act and go on; what is in the way is told on the task's page."""
@@ -178,7 +191,8 @@ def _with(path: str, told: str) -> str:
     return f"{bare}?{'&'.join([*kept, f'{pages.TOLD}={told}'])}"
 
 
-def _text(name: str) -> str:
+def text(name: str) -> str:
+    """Return a field of the posted form, trimmed to what a reason may be long."""
     return request.form.get(name, "").replace("\0", "").strip()[:LONGEST_REASON]
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from inbox import acts, desk, me, sheet
+from inbox import acts, desk, me, paper, remarks, sheet
 from inbox.help import guide
 from inbox.starts import assembly as starts
 from inbox.words import SENTENCES
@@ -23,7 +23,7 @@ def install(app: Porch) -> None:
     frame.sentences.update(SENTENCES)
     live.install(app)
     subjects(app)[sheet.DRAFTS] = sheet.may_keep_drafts
-    for door in (desk.door, sheet.door, acts.door, me.door):
+    for door in (desk.door, sheet.door, acts.door, remarks.door, paper.door, me.door):
         app.register_blueprint(door)
     starts.install(app)
     guide.install(app)

@@ -15,7 +15,7 @@ from brokerage.policies import stages
 from engine.errors import Problem
 from engine.ids import new_id
 from engine.operations.tasks import MANAGERS, NotYours
-from engine.queries import decided, definitions, directory, given, task_history, tasks
+from engine.queries import comments, decided, definitions, directory, following, given, task_history, tasks
 from engine.queries.given import Given
 from engine.queries.slack import slack
 from engine.queries.tasks import OPEN, TaskSheet
@@ -23,7 +23,7 @@ from engine.unit_of_work import UnitOfWork
 from forms import FieldFinding
 from inbox import answers, history, subject_facts
 from inbox.history import Names
-from inbox.words import WAITS
+from inbox.words import SIDES, WAITS
 from web import draft_pages, drafts, failure_pages, form_shown, form_words, pages, wording
 from web.identity import asker, looked
 from web.language import language
@@ -31,6 +31,8 @@ from web.policy import PAGE, policy
 
 DRAFTS: Final = "task"
 """The first word of subjects of drafts about tasks."""
+
+MOST_NEXT = 3
 
 door = Blueprint("task", __name__, template_folder="templates")
 
@@ -112,6 +114,11 @@ def _page(uow: UnitOfWork, task_id: str, tried: Attempt) -> Response:
         problem=None if tried.problem is None else failure_pages.said(tried.problem),
         fit=_fit(uow, sheet) if may_hand_on else (),
         waits=WAITS,
+        sides=SIDES,
+        previous=tasks.returnable(uow, task_id=line.id) if mine else None,
+        back=sheet.handed_back if is_open else None,
+        after=_after(uow, line) if is_open else (),
+        remarks=comments.of_instance(uow, instance_id=line.instance_id),
         opened=tried.opened,
         key=new_id(),
     )
@@ -129,6 +136,12 @@ def may_keep_drafts(uow: UnitOfWork, task_id: str) -> None:
         raise tasks.TaskUnknown(task_id=task_id) from error
     if line.state != "assigned" or line.assignee_id != uow.actor.id:
         raise NotYours
+
+
+def _after(uow: UnitOfWork, line: tasks.TaskLine) -> tuple[following.FollowingStep, ...]:
+    """Return what may come next: what people do, else whatever comes."""
+    steps = following.following(uow, instance_id=line.instance_id, node_id=line.node_id, process=line.process)
+    return (tuple(step for step in steps if step.kind == "userTask") or steps)[:MOST_NEXT]
 
 
 def sight_of(uow: UnitOfWork, sheet: TaskSheet) -> form_shown.Sight:

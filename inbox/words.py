@@ -13,6 +13,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "waiting": marked("已暂停计时，对方答复后请点“恢复计时”。"),
         "resumed": marked("已恢复计时，期限按等待的时间顺延。"),
         "transferred": marked("已转办。"),
+        "returned": marked("已驳回，上一位会看到您写的原因。"),
+        "said": marked("留言已记下，同事都能看到。"),
+        "attached": marked("文件已附上。"),
         "kept": marked("已保存。"),
     }
 )

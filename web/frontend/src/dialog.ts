@@ -64,3 +64,9 @@ register("dialog", (element) => {
 register("unfold", (element) => {
   if (window.matchMedia("(min-width: 48rem)").matches) (element as HTMLDetailsElement).open = true;
 });
+
+/** A button that prints; without scripts the browser's own menu does. */
+register("print", (element) => {
+  element.hidden = false;
+  element.addEventListener("click", () => window.print());
+});
