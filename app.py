@@ -192,6 +192,17 @@ def token(*, agency: str, login: str, days: int) -> None:
 
 
 @cli.command()
+@click.option("--agency", required=True, help="The code of a demo agency, e.g. anju.")
+@click.option("--deal", help="A deal's number; default: the newest deals.")
+def portal(*, agency: str, deal: str | None) -> None:
+    """Print the links by which the customers of demo deals see their pages."""
+    from upkeep import customer_links
+
+    for line in customer_links.shown(assemble(ready=True), agency=agency, deal=deal):
+        click.echo(line)
+
+
+@cli.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(*, file: Path) -> None:
     """Write database and files to FILE while the product runs. The master key is not in it: keep that elsewhere."""

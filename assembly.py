@@ -4,18 +4,21 @@ import importlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from accounts import links
+from accounts.links import PublicAddress
 from engine.clock import OffsetClock, SystemClock
 from engine.hooks import Hooks
 from engine.unit_of_work import House, open_database
 from engine.vault import Vault
 from notices.mail import Mail, mail_at
+from notices.party_links import PartyLinks
 from settings import HOME, Settings, settings
 from upkeep import migrating, turned_clock
 
 VERSION = "0.1.0"
 DOORS = ("api", "inbox", "portal", "admin")
 """Doors; each has ``assembly.install``."""
-HOOKED: tuple[str, ...] = ("brokerage", "authorities", "notices", "contracts", "forecasting")
+HOOKED: tuple[str, ...] = ("brokerage", "authorities", "notices", "contracts", "forecasting", "portal")
 """Rooms that lend hooks; each has ``hooks.register``."""
 TABLED = (
     "engine.tables.all",
@@ -62,6 +65,8 @@ def assemble(given: Settings | None = None, *, ready: bool = False) -> House:
         media=chosen.media,
     )
     house.parts[Mail] = mail_at(chosen.smtp_url)
+    house.parts[PublicAddress] = PublicAddress(base=chosen.public_url)
+    house.parts[PartyLinks] = PartyLinks(address_of=links.address_of)
     hooks = house.part(Hooks)
     for room in HOOKED:
         importlib.import_module(f"{room}.hooks").register(hooks)

@@ -47,6 +47,7 @@ class Settings:
     redis_socket: Path | None
     demo_clock: Path | None
     smtp_url: str
+    public_url: str
     master_keys: Mapping[int, bytes]
 
     @property
@@ -57,7 +58,7 @@ class Settings:
 
 def settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings: ``FANGLIU_DATA``, ``_DATABASE_URL``, ``_REDIS_URL``, ``_HOST``, ``_PORT``, ``_MASTER_KEY``,
-    ``_DEMO_CLOCK``, ``_SMTP_URL``.
+    ``_DEMO_CLOCK``, ``_SMTP_URL``, ``_PUBLIC_URL``.
 
     The data folder and, on the first start, a master key in it (readable by its owner only) are made.
 
@@ -75,16 +76,18 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
             f"{data} cannot be written: make it writable or set FANGLIU_DATA to a folder that is"
         ) from error
     socket = _socket(data)
+    host, port = given.get("FANGLIU_HOST", "127.0.0.1"), _port(given.get("FANGLIU_PORT", "8000"))
     return Settings(
         data=data,
         database_url=_address(given, "FANGLIU_DATABASE_URL", DATABASES) or f"sqlite:///{data / 'fangliu.db'}",
         redis_url=_address(given, "FANGLIU_REDIS_URL", REDISES) or f"unix://{socket}",
         processes=HOME / "processes",
-        host=given.get("FANGLIU_HOST", "127.0.0.1"),
-        port=_port(given.get("FANGLIU_PORT", "8000")),
+        host=host,
+        port=port,
         redis_socket=None if given.get("FANGLIU_REDIS_URL") else socket,
         demo_clock=_demo_clock(given.get("FANGLIU_DEMO_CLOCK"), data / DEMO_CLOCK),
         smtp_url=given.get("FANGLIU_SMTP_URL", ""),
+        public_url=_public_url(given) or f"http://{f'[{host}]' if ':' in host else host}:{port}",
         master_keys={1: _master_key(given.get("FANGLIU_MASTER_KEY"), data / "master.key")},
     )
 
@@ -126,6 +129,16 @@ def _address(given: Mapping[str, str], name: str, kinds: tuple[str, ...]) -> str
             f"{name} is no address that can be used: begin it with {'://, '.join(kinds)}:// and give a host"
         )
     return address
+
+
+def _public_url(given: Mapping[str, str]) -> str:
+    """Return where customers reach the house, without a slash at the end; it may have a path, but no query."""
+    address = _address(given, "FANGLIU_PUBLIC_URL", ("http", "https")) or ""
+    if any(mark in address for mark in "?#@ ") or (address and not urlsplit(address).hostname):
+        raise SettingWrong(
+            "FANGLIU_PUBLIC_URL must be like https://portal.example.cn, without a login, query or fragment"
+        )
+    return address.rstrip("/")
 
 
 def _port(text: str) -> int:

@@ -1,4 +1,4 @@
-"""Workshop: credentials, sessions and API tokens: proves who asks.
+"""Workshop: credentials, sessions, API tokens and the links of customers: proves who asks.
 
 Who exists, and with which roles, is the engine's directory.
 """

@@ -1,4 +1,4 @@
-"""Counts attempts to sign in, per login and per network address, before any password is looked at.
+"""Counts attempts to sign in, per login and per network address, before any password is looked at; and links that are none.
 
 A window of fifteen minutes begins with its first attempt. What is counted is stored, so that a restart or a second web process
 forgets nothing; of login and address only a hash. A right password clears its login's count, not its address's.
@@ -19,6 +19,10 @@ WINDOW = timedelta(minutes=15)
 MOST_PER_LOGIN = 10
 MOST_PER_ADDRESS = 60
 """A branch's people share one address, and its machines all start at nine."""
+
+
+MOST_LINKS_PER_ADDRESS = 30
+"""Links of customers that open nothing. Telephones share an address too; whoever has a right one is seldom wrong so often."""
 
 
 class TooManyAttempts(Forbidden):
@@ -49,6 +53,22 @@ def count(house: House, *, agency: str, login: str, address: str) -> None:
     ]
     if waits:
         raise TooManyAttempts(max(waits))
+
+
+def count_link(house: House, *, address: str) -> None:
+    """Count one link that opens nothing, a way in of its own.
+
+    :raises TooManyAttempts: the address has had its share.
+    """
+    with whole_house(house, write=True) as connection:
+        began_at, number = _count(connection, link_place(address), house.clock.now())
+    if number > MOST_LINKS_PER_ADDRESS:
+        raise TooManyAttempts(began_at + WINDOW)
+
+
+def link_place(address: str) -> bytes:
+    """Return under what the links that an address tried are counted."""
+    return _place("link", address)
 
 
 def clear(house: House, *, agency: str, login: str) -> None:

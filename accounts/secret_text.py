@@ -1,7 +1,7 @@
-"""The text of a secret that is shown once: a prefix, then 16 bytes of agency id and 32 random bytes, URL-safe.
+"""The text of a secret: a prefix, then 16 bytes of agency id and 32 bytes that nobody can guess, URL-safe.
 
 The agency stands in it so that a unit of work (and PostgreSQL's row security) can be opened before the secret is looked up. The
-database keeps only its SHA-256: a fast hash is enough, because the secret is random and cannot be guessed from a list.
+database keeps only its SHA-256: a fast hash is enough, because the secret cannot be guessed from a list.
 """
 
 import base64
@@ -19,9 +19,14 @@ class NoSecretText(ValueError):
 
 
 def make(prefix: str, agency_id: str) -> str:
-    """Return a new secret of an agency."""
-    raw = uuid.UUID(agency_id).bytes + secrets.token_bytes(_SECRET_BYTES)
-    return prefix + base64.urlsafe_b64encode(raw).decode("ascii")
+    """Return a new secret of an agency, shown once."""
+    return written(prefix, agency_id, secrets.token_bytes(_SECRET_BYTES))
+
+
+def written(prefix: str, agency_id: str, secret: bytes) -> str:
+    """Write a secret of 32 bytes down."""
+    assert len(secret) == _SECRET_BYTES, "anything else could not be read back"
+    return prefix + base64.urlsafe_b64encode(uuid.UUID(agency_id).bytes + secret).decode("ascii")
 
 
 def agency_of(prefix: str, text: str) -> str:

@@ -1,5 +1,5 @@
-"""Rows of the accounts: API tokens and sessions (only their hashes), credentials (argon2id),
-invitations, attempts to sign in.
+"""Rows of the accounts: API tokens, sessions, invitations and customers' links (only their hashes), credentials (argon2id),
+attempts to come in.
 
 People are the engine's.
 """
@@ -58,6 +58,23 @@ invitations = keyed_table(
     sa.UniqueConstraint("agency_id", "person_id"),
 )
 """A link by which a person sets a password, once; a newer one takes the older one's place."""
+
+party_links = keyed_table(
+    "party_links",
+    sa.Column("business_key", sa.String(80), nullable=False),
+    sa.Column("customer_id", Id, nullable=False),
+    sa.Column("secret_hash", sa.LargeBinary(32), nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("created_by", Id),
+    sa.Column("expires_at", Moment, nullable=False),
+    sa.Column("revoked_at", Moment),
+    sa.Column("revoked_by", Id),
+    sa.Column("used_at", Moment),
+    belongs_to("customer_id", "customers"),
+    sa.UniqueConstraint("agency_id", "secret_hash"),
+    sa.Index(None, "agency_id", "business_key", "customer_id"),
+)
+"""``created_by`` and ``revoked_by`` are people, NULL for the house itself; ``used_at``: the customer last did something by it."""
 
 # The one table without an agency: attempts are counted before it is known whether the agency that was typed exists.
 sign_in_attempts = sa.Table(

@@ -39,7 +39,7 @@ class Vault:
     """Seal and open fields. ``masters`` are 32-byte keys by version; the highest wraps new agency keys."""
 
     masters: Mapping[int, bytes]
-    _agencies: dict[str, tuple[AESGCM, bytes]] = field(default_factory=dict)
+    _agencies: dict[str, tuple[AESGCM, bytes, bytes]] = field(default_factory=dict)
 
     def new_agency_key(self, agency_id: str) -> bytes:
         """Make a key for an agency, wrapped: one byte of master version, nonce, ciphertext."""
@@ -57,7 +57,7 @@ class Vault:
         if master is None:
             raise SealBroken(f"no master key of version {wrapped[0]}", version=wrapped[0])
         key = _decrypt(AESGCM(master), wrapped[1:], agency_id.encode())
-        self._agencies[agency_id] = (AESGCM(_derive(key, b"seal")), _derive(key, b"blind"))
+        self._agencies[agency_id] = (AESGCM(_derive(key, b"seal")), _derive(key, b"blind"), _derive(key, b"secret"))
 
     def knows(self, agency_id: str) -> bool:
         """Say whether the agency's key is loaded."""
@@ -87,7 +87,14 @@ class Vault:
         """
         return hmac.digest(self._keys(agency_id)[1], f"{place}|{plain}".encode(), "sha256")[:16]
 
-    def _keys(self, agency_id: str) -> tuple[AESGCM, bytes]:
+    def secret_of(self, agency_id: str, place: str, row: str) -> bytes:
+        """Return a secret (32 bytes) that belongs to one row of one place: the same each time, and written nowhere.
+
+        :raises KeyUnknown: the agency's key is not loaded.
+        """
+        return hmac.digest(self._keys(agency_id)[2], f"{place}|{row}".encode(), "sha256")
+
+    def _keys(self, agency_id: str) -> tuple[AESGCM, bytes, bytes]:
         try:
             return self._agencies[agency_id]
         except KeyError:

@@ -9,6 +9,7 @@ from engine.events import DeadlinePassed, Event, IncidentRaised, TaskOpened
 from engine.queries import directory, instances, tasks
 from engine.queries.directory import Agency, Person
 from engine.unit_of_work import UnitOfWork
+from notices.party_links import WANTED
 from notices.texts import Text, text
 
 IN_APP, EMAIL, SMS = "in_app", "email", "sms"
@@ -37,12 +38,12 @@ class Draft:
 
 
 def of_task(uow: UnitOfWork, agency: Agency, event: TaskOpened) -> list[Draft]:
-    """Tell the assignee, or everybody who may claim it, in the product only: no mail for everyday work."""
-    if event.party is not None:
-        return []
+    """Tell the assignee, or everybody who may claim it, in the product only; tell a party by text message, with its link."""
     line = next((one for one in tasks.of_instance(uow, instance_id=event.instance_id) if one.id == event.task_id), None)
     if line is None or line.state not in OPEN:
         return []
+    if event.party is not None:
+        return _asked_of_party(uow, agency, event, line.business_key)
     assignee = line.assignee_id
     people = [assignee] if assignee else _group(uow, event.instance_id, line.group_role)
     said = text(
@@ -54,6 +55,18 @@ def of_task(uow: UnitOfWork, agency: Agency, event: TaskOpened) -> list[Draft]:
     )
     link = f"/tasks/{event.task_id}"
     return _to_people(people, (IN_APP,), event, line.business_key, said, link)
+
+
+def _asked_of_party(uow: UnitOfWork, agency: Agency, event: TaskOpened, key: str) -> list[Draft]:
+    said = text("party_task", key=key, task=event.name, due_at=event.due_at, zone=agency.zone, agency=agency.name)
+    return [of_customer(one, event.instance_id, key, said) for one in customers_of(uow, key, (event.party or "",))]
+
+
+def of_customer(customer_id: str, instance_id: str, key: str, said: Text) -> Draft:
+    """Tell a customer by text message, the customer's own link at its end."""
+    return Draft(
+        channel=SMS, customer_id=customer_id, instance_id=instance_id, business_key=key, text=said, link=WANTED
+    )
 
 
 def of_deadline(uow: UnitOfWork, agency: Agency, event: DeadlinePassed) -> list[Draft]:

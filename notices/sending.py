@@ -17,6 +17,7 @@ from engine.queries import directory
 from engine.unit_of_work import Actor, UnitOfWork, unit_of_work
 from notices import mail, sms, writing
 from notices.mail import Mail, MailRefused
+from notices.party_links import WANTED, PartyLinks
 from notices.sms import Sms, VendorRefused
 from notices.tables import notices
 
@@ -36,6 +37,7 @@ class _Letter:
     business_key: str
     zh: str
     en: str
+    address: str
     attempts: int
     made_at: datetime
 
@@ -62,7 +64,8 @@ def send_sms(errand: Errand) -> Mapping[str, Any]:
             request_id=letter.id,
             phone=letter.to,
             template=letter.template,
-            parameters={"key": letter.business_key, "text": letter.zh},
+            parameters={"key": letter.business_key, "text": letter.zh}
+            | ({sms.LINK: letter.address} if letter.address else {}),
             at=letter.made_at,
         )
         set_up.vendor.send(errand.house, errand.agency_id, request)
@@ -104,6 +107,7 @@ def _taken(errand: Errand, channel: str, off: str) -> _Letter | None:
             business_key=row.business_key,
             zh=row.zh,
             en=row.en,
+            address=_own_page(uow, row),
             attempts=row.attempts + 1,
             made_at=row.made_at,
         )
@@ -117,6 +121,16 @@ def _address(uow: UnitOfWork, row: sa.Row[Any], channel: str) -> str:
         return ""
     clear = customers.reveal(uow, customer_id=row.customer_id, reason=REASON, fields=("phone",))
     return clear.phone or ""
+
+
+def _own_page(uow: UnitOfWork, row: sa.Row[Any]) -> str:
+    """Return where the customer's own page stands; empty when the notice wants none, or they have no live link."""
+    if row.link != WANTED or row.customer_id is None:
+        return ""
+    address_of = uow.house.part(PartyLinks).address_of
+    if address_of is None:
+        return ""
+    return address_of(uow, business_key=row.business_key, customer_id=row.customer_id) or ""
 
 
 def _later(errand: Errand, letter: _Letter, problem: str) -> str:

@@ -63,6 +63,8 @@ class SmsVendor(Protocol):
         ...
 
 
+LINK = "link"
+"""The parameter that is a customer's own link: a secret of theirs, which no row of ours keeps."""
 SIMULATED_KEY = "no vendor, no key"
 
 
@@ -92,7 +94,7 @@ class SimulatedVendor:
                 "request_id": request.request_id,
                 "phone_sealed": uow.vault.seal(agency_id, "sms_outbox.phone_sealed", row_id, request.phone),
                 "template_id": request.template_id,
-                "parameters": request.parameters,
+                "parameters": _without_link(request.parameters),
                 "signature": request.signature,
                 "receipt_no": receipt_no,
                 "accepted_at": uow.now,
@@ -128,6 +130,12 @@ def request_of(
         signature="",
     )
     return replace(unsigned, signature=signature(sms.key, unsigned))
+
+
+def _without_link(parameters: str) -> str:
+    """Return parameters as they may be kept."""
+    told = json.loads(parameters)
+    return json.dumps(told | {LINK: "…"}, ensure_ascii=False, sort_keys=True) if LINK in told else parameters
 
 
 def signature(key: str, request: SmsRequest) -> str:

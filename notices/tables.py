@@ -45,4 +45,4 @@ sms_outbox = keyed_table(
     sa.Column("accepted_at", Moment, nullable=False),
     sa.UniqueConstraint("agency_id", "request_id"),
 )
-"""What the simulated vendor accepted: a real one would have sent it."""
+"""What the simulated vendor accepted, customers' links left out: a real one would have sent it."""

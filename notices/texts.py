@@ -54,6 +54,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{agency}：您的业务 {key} 中“{task}”的办理仍未完成，已转由负责人跟进。",
         "{agency}: in your business {key}, “{task}” is still not done. A manager follows it up now.",
     ),
+    "party_link": (
+        "{agency}：交易 {key} 办到哪一步、需要您做什么，打开链接就能看到。链接只给您本人，请勿转发。",
+        "{agency}: open the link to see how far deal {key} is and what is asked of you. It is yours alone: do not pass it on.",
+    ),
+    "party_task": (
+        "{agency}：交易 {key} 有一件事要您办：“{task}”{due_zh}。打开您的链接办理。",
+        "{agency}: deal {key} needs you: “{task}”{due_en}. Open your link to do it.",
+    ),
     "incident": (
         "异常 {key}：流程停在节点 {task}（{code}），需要管理员处理。",
         "Incident {key}: the process stopped at {task} ({code}) and needs an administrator.",

@@ -14,9 +14,11 @@ from engine.errors import Conflict
 from engine.operations import calendars, definitions, directory, library
 from engine.operations.definitions import Version
 from engine.queries import directory as known
+from engine.queries.reception import PUBLIC_PHONE
 from engine.unit_of_work import Actor, House, UnitOfWork, unit_of_work
 
 SYSTEM = Actor.system()
+CONTACT = ("email", "phone", PUBLIC_PHONE)
 
 
 class AgencyUnderDemoClock(Conflict):
@@ -107,7 +109,7 @@ def hire_demo_people(house: House, *, processes: Path, agency: str) -> dict[str,
                 uow,
                 login=person["login"],
                 name=person["name"],
-                contact={name: person[name] for name in ("email", "phone") if name in person},
+                contact={name: person[name] for name in CONTACT if name in person},
             )
         for person in new:
             _appoint(uow, person, hired, branches)

@@ -4,7 +4,20 @@ from flask import Flask, request
 
 from engine.errors import Forbidden
 from engine.unit_of_work import House
-from web import draft_pages, headers, identity, landing, language, logs, pages, problems, scripts, sessions, translation
+from web import (
+    draft_pages,
+    headers,
+    identity,
+    landing,
+    language,
+    logs,
+    pages,
+    problems,
+    scripts,
+    sessions,
+    translation,
+    visits,
+)
 from web.identity import asker, identify, identify_by_session
 from web.json_text import DecimalJson
 from web.policy import DEFAULT_REQUEST_BYTES, current_policy
@@ -63,7 +76,9 @@ def _guard() -> None:
     if declared is None:
         raise PolicyMissing
     request.max_content_length = declared.request_bytes
-    if not declared.public:
+    if declared.link:
+        visits.identify_by_link()
+    elif not declared.public:
         identify_by_session() if declared.page else identify()
         declared.admit(asker().actor)
     if declared.page and request.method not in _SAFE:

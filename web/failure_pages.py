@@ -58,10 +58,14 @@ def said(problem: Problem) -> tuple[str, list[str]]:
 def page(status: int, *, told: str | None = None, findings: Sequence[Finding] = ()) -> Response:
     """Make the page for an HTTP status; ``told`` is a sentence about this very refusal, in the reader's language."""
     title, text = _WORDS.get(status, (HTTPStatus(status).phrase, ""))
-    way = ("/inbox", gettext("回到待办")) if g.get("asker") else ("/", gettext("回到首页"))
+    way, template = ("/", gettext("回到首页")), "failure.html"
+    if "visit" in g:
+        way, template = (g.visit.path, gettext("回到办理进度")), "visit_failure.html"
+    elif g.get("asker"):
+        way = ("/inbox", gettext("回到待办"))
     zh = language() == "zh"
     return shown(
-        "failure.html",
+        template,
         status=status,
         title=gettext(title),
         text=told or gettext(text),

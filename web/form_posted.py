@@ -18,7 +18,7 @@ from forms.text import tidy
 from web.identity import asker, this_house
 
 OURS: Final = frozenset(
-    {"_csrf", "_key", "_next", "_add", "_remove", "_show", "_kept", "_to", "_save", "_drop", "_revision"}
+    {"_csrf", "_key", "_next", "_add", "_remove", "_show", "_kept", "_to", "_save", "_drop", "_revision", "_mine"}
 )
 """Fields that are the page's own and none of the form's."""
 

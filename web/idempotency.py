@@ -67,7 +67,7 @@ def written(act: Callable[[UnitOfWork], Response]) -> Response:
     """
     who = asker()
     key = request.headers.get(HEADER)
-    if key is None and who.session_id is not None:
+    if key is None and (who.session_id is not None or who.link_id is not None):
         key = request.form.get(FORM_KEY)
     if key is not None and not re.fullmatch(KEY_PATTERN, key):
         raise KeyMalformed

@@ -33,12 +33,13 @@ class NotAuthenticated(Forbidden):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
-    """Be the one who asks, in one agency; ``session_id`` only when they signed in to a page."""
+    """Be the one who asks, in one agency: signed in to a page (``session_id``), or let in by a customer's link (``link_id``)."""
 
     agency_id: str
     actor: Actor
     person: Person | None = None
     session_id: str | None = None
+    link_id: str | None = None
 
 
 def this_house() -> House:

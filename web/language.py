@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 Language = Literal["zh", "en"]
 COOKIE = "fangliu-lang"
@@ -10,7 +10,14 @@ _YEAR = 365 * 24 * 3600
 
 
 def language() -> Language:
-    """Choose between Chinese and English for this request."""
+    """Choose between Chinese and English for this request, once: a page asks dozens of times."""
+    chosen: Language | None = g.get("language")
+    if chosen is None:
+        chosen = g.language = _chosen()
+    return chosen
+
+
+def _chosen() -> Language:
     for asked in (request.args.get("lang", ""), request.cookies.get(COOKIE, "")):
         if asked[:2] in {"zh", "en"}:
             return "en" if asked[:2] == "en" else "zh"

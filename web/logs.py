@@ -56,6 +56,7 @@ def _end(response: Response) -> Response:
         status=response.status_code,
         ms=round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
         agency=who.agency_id if who else None,
-        person=who.actor.id if who else None,
+        person=who.actor.id if who and who.link_id is None else None,
+        link=who.link_id if who else None,
     )
     return response

@@ -26,12 +26,15 @@ class RoleMissing(Forbidden):
 class Policy:
     """Say who is let in: all the world (``public``), or people of the agency, all or those with one of ``roles``.
 
+    ``link``: a customer whose link stands in the page's own address, and nobody else.
+
     A ``page`` is for browsers: whoever asks is known by a session's cookie (nowhere else does a cookie count), its forms carry
     a token against forgery, and its refusals are pages. ``passive``: a script asks, not the person, so it keeps no session alive.
     """
 
     public: bool = False
     page: bool = False
+    link: bool = False
     roles: frozenset[str] = frozenset()
     request_bytes: int = DEFAULT_REQUEST_BYTES
     passive: bool = False
@@ -49,6 +52,7 @@ PUBLIC = Policy(public=True)
 MEMBER = Policy()
 PAGE = Policy(page=True)
 PUBLIC_PAGE = Policy(public=True, page=True)
+LINKED_PAGE = Policy(link=True, page=True)
 
 
 def roles(*names: str, request_bytes: int = DEFAULT_REQUEST_BYTES) -> Policy:

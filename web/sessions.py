@@ -1,7 +1,8 @@
 """The browser's side of a session: its cookie, and the tokens that prove that a form came from one of our pages.
 
 A token is an HMAC under the session's own secret, so it is bound to the session and stored nowhere; before anybody has signed in
-a random cookie stands in for the secret. Forms of another site are refused twice: ``SameSite=Lax`` keeps the cookie from them,
+a random cookie stands in for the secret, and on a page that
+a link opened the link does. Forms of another site are refused twice: ``SameSite=Lax`` keeps the cookie from them,
 and they cannot know the token. Whose session it is, ``accounts`` says.
 """
 
@@ -46,7 +47,7 @@ def drop_session(response: Response) -> None:
 
 def form_token() -> str:
     """Return the token for forms of the page being made."""
-    return token_of(session_text() or _visitor())
+    return token_of(g.get("link_text") or session_text() or _visitor())
 
 
 def require_form_token() -> None:
@@ -54,7 +55,7 @@ def require_form_token() -> None:
 
     :raises FormForged: its token is missing or another's, or the browser says that another site sent it.
     """
-    secret = session_text() or request.cookies.get(_name(_VISITOR))
+    secret = g.get("link_text") or session_text() or request.cookies.get(_name(_VISITOR))
     if secret is None or request.headers.get("Sec-Fetch-Site") in _FOREIGN:
         raise FormForged
     given = request.headers.get(HEADER) or request.form.get(FIELD, "")

@@ -33,6 +33,9 @@ class RevealForbidden(Forbidden):
     zh = "当事方不能查看他人的个人信息"
 
 
+OWN = "当事方查看自己交易的文件"
+
+
 def note(
     uow: UnitOfWork, *, subject: str, subject_id: str, fields: Collection[str], known: Collection[str], reason: str
 ) -> None:
@@ -50,13 +53,22 @@ def note(
     unknown = sorted(set(fields) - set(known))
     if unknown or not fields:
         raise FieldUnknown(fields=unknown)
+    _write(uow, subject, subject_id, fields, cleaned[:LONGEST_REASON])
+
+
+def note_own(uow: UnitOfWork, *, subject: str, subject_id: str, fields: Collection[str]) -> None:
+    """Note that a party looked at something of its own deal; whoever calls has seen to it that it is."""
+    _write(uow, subject, subject_id, fields, OWN)
+
+
+def _write(uow: UnitOfWork, subject: str, subject_id: str, fields: Collection[str], reason: str) -> None:
     rows.insert(
         uow,
         access_log,
         subject=subject,
         subject_id=subject_id,
         fields=sorted(fields),
-        reason=cleaned[:LONGEST_REASON],
+        reason=reason,
         actor_kind=uow.actor.kind,
         actor_id=uow.actor.id,
         at=uow.now,

@@ -140,10 +140,18 @@ def token_facts(uow: UnitOfWork, *, instance_id: str, token_id: str) -> tuple[Pi
 
     :raises InstanceUnknown: there is none in this agency.
     """
+    pin, live = live_copy(uow, instance_id=instance_id)
+    return pin, live.token_data(token_id) if token_id in live.waiting() else live.data
+
+
+def live_copy(uow: UnitOfWork, *, instance_id: str) -> tuple[Pin, runtime.Live]:
+    """Return an instance's bundle and its workflow, to look at: it is a copy, moving it moves nothing.
+
+    :raises InstanceUnknown: there is none in this agency.
+    """
     row = _row(uow, instances.c.id == instance_id)
     pin = pinned(uow, row.bundle_hash)
-    live = runtime.load(pin.bundle, row.state)
-    return pin, live.token_data(token_id) if token_id in live.waiting() else live.data
+    return pin, runtime.load(pin.bundle, row.state)
 
 
 def template(uow: UnitOfWork, *, instance_id: str, key: str) -> bytes:

@@ -63,7 +63,7 @@ class _Plan:
 class Prepared:
     """Be a statement without lists among its parameters; its columns have different names."""
 
-    def __init__(self, statement: sa.Select[Any] | sa.Insert | sa.Update | sa.Delete) -> None:
+    def __init__(self, statement: sa.Select[Any] | sa.CompoundSelect[Any] | sa.Insert | sa.Update | sa.Delete) -> None:
         self._statement = statement
         self._fills = isinstance(statement, sa.Insert)
         self._plans: dict[tuple[str, tuple[str, ...]], _Plan] = {}
