@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from api.door import Door
 from api.fields import FormValues, Paging, Plain, PlainMap, Ref, Text
-from brokerage.operations import deals, known, running
+from brokerage.operations import endings, known, running
 from engine.operations import instances as operations
 from engine.queries import instances as queries
 from engine.queries import tasks
@@ -139,9 +139,9 @@ def listed(uow: UnitOfWork, asked: Mapping[str, Any]) -> Page[queries.InstanceLi
 
 @door.write("", InstanceSheet, policy=STARTERS, body=Start, status=201)
 def start(uow: UnitOfWork, sent: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Start an instance of the newest version of a process."""
+    """Start an instance of the newest version of a process; those of deals, listings and viewings begin with their record."""
     known.branch(uow, sent["branch_id"])
-    return _sheet(uow, operations.start(uow, **sent))
+    return _sheet(uow, running.start(uow, **sent))
 
 
 @door.read("/<uuid:instance_id>", InstanceSheet)
@@ -179,8 +179,8 @@ def resume(uow: UnitOfWork, sent: Mapping[str, Any], instance_id: str) -> Mappin
 
 @door.write("/<uuid:instance_id>/terminate", InstanceSheet, policy=STEERERS, body=Reason)
 def terminate(uow: UnitOfWork, sent: Mapping[str, Any], instance_id: str) -> Mapping[str, Any]:
-    """End an instance without its end events: tasks are cancelled, calls withdrawn. A deal that is bound must fall through."""
-    deals.end(uow, instance_id=instance_id, **sent)
+    """End an instance without its end events, and its record with it. A deal that is bound must fall through."""
+    endings.end(uow, instance_id=instance_id, **sent)
     return _sheet(uow, instance_id)
 
 

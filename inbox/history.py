@@ -171,7 +171,7 @@ def _verb(entry: HistoryEntry, names: Names) -> str:
         on = next((WAITS.get(str(event[3]), "") for event in events if event[0] == "wait" and len(event) > 3), "")
         return gettext("{who} 暂停计时，等{on}").format(who=who, on=gettext(on) if on else "")
     if entry.verb == "deadline":
-        moment = next((str(event[-1]) for event in events), "")
+        moment = next((str(event[3]) for event in events if event[0] == "deadline"), "")
         to = next((names.people.get(str(event[3]), "") for event in events if event[0] == "transfer"), "")
         told, handed = gettext(_MOMENTS.get(moment, _ALARM)), gettext("转给 {to}").format(to=to)
         return f"{told}，{handed}" if to else told

@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 from admin.access import ADMINISTRATORS
 from admin.acting import done, text
 from admin.running import listing, sheet
+from brokerage.operations import endings
 from engine.operations import instances as operations
 from engine.unit_of_work import UnitOfWork
 from web.policy import policy
@@ -33,8 +34,8 @@ def resume(instance_id: object) -> Response:
 @door.post("/terminate")
 @policy(ADMINISTRATORS)
 def terminate(instance_id: object) -> Response:
-    """End it without its end events."""
-    return _done(str(instance_id), "terminate", operations.terminate, "terminated")
+    """End it without its end events, and the record it carries with it."""
+    return _done(str(instance_id), "terminate", endings.end, "terminated")
 
 
 def _done(id_: str, verb: str, operation: Callable[..., Any], told: str) -> Response:

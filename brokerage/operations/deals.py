@@ -209,7 +209,8 @@ def fall_through(uow: UnitOfWork, *, deal_id: str, fault: Fault | str, reason: s
             findings=[_say("fault", "责任方为 buyer、seller 或 none", "the fault is buyer, seller or none")]
         )
     if deal.state == DealState.OPENED and not running.awaits(uow, deal.instance_id, FALL_THROUGH):
-        end(uow, instance_id=deal.instance_id, reason=reason)
+        instances.terminate(uow, instance_id=deal.instance_id, reason=reason)
+        ended(uow, deal, reason=reason)
         return
     delivered = messages.correlate(
         uow, name=FALL_THROUGH, key=deal.number, payload={"fault": str(fault), "reason": told}, keep=FALL_THROUGH_KEPT
@@ -221,18 +222,15 @@ def fall_through(uow: UnitOfWork, *, deal_id: str, fault: Fault | str, reason: s
     uow.run(sa.update(deals).where(unsaid).values(fault=str(fault), fell_through_reason=told))
 
 
-def end(uow: UnitOfWork, *, instance_id: str, reason: str) -> None:
-    """End a process instance without its end events; a deal that was only opened ends with it.
+def ended(uow: UnitOfWork, deal: sa.Row[Any], *, reason: str) -> None:
+    """Record that the process of a deal was ended by hand: one that was only opened falls through.
 
     No deal stays behind without its process: it would hold its listing for ever.
 
     :raises DealBound: earnest money or a contract binds the deal; it must fall through or be closed.
-    :raises DealInvalid: the reason for ending a deal says nothing or holds personal data.
-    :raises engine.policies.lifecycle.Illegal: the instance is over.
+    :raises DealInvalid: the reason says nothing or holds personal data.
     """
-    instances.terminate(uow, instance_id=instance_id, reason=reason)
-    deal = uow.row(sa.select(deals).where(deals.c.agency_id == uow.agency_id, deals.c.instance_id == instance_id))
-    if deal is None or deal.state in {DealState.CLOSED, DealState.FELL_THROUGH}:
+    if deal.state in {DealState.CLOSED, DealState.FELL_THROUGH}:
         return
     if deal.state != DealState.OPENED:
         raise DealBound(number=deal.number, state=deal.state)

@@ -4,12 +4,39 @@ from collections.abc import Mapping
 from typing import Any
 
 from brokerage.policies import facts as trade_facts
+from engine.errors import Conflict, Finding
 from engine.operations import instances
 from engine.queries import instances as instances_seen
 from engine.unit_of_work import UnitOfWork
 
 RECORDED = frozenset({"listing", "viewing", "resale_main"})
 """The processes that carry a record of the trade."""
+
+
+_BEGUN_BY = {
+    "resale_main": ("请在新建交易单时发起（POST /deals）", "open a deal instead (POST /deals)"),
+    "listing": ("请在录入房源时发起（POST /listings）", "enter a listing instead (POST /listings)"),
+    "viewing": ("请在预约带看时发起（POST /viewings）", "book a viewing instead (POST /viewings)"),
+}
+
+
+class RecordNeeded(Conflict):
+    """This process carries a record of the trade and begins with it; the finding says how."""
+
+    code = "record-needed"
+    zh = "这个流程随业务记录一起发起，不能单独发起"
+
+
+def start(uow: UnitOfWork, *, process: str, **given: Any) -> str:
+    """Start an instance of any process that carries no record of the trade.
+
+    :raises RecordNeeded: it carries one, and must begin with it.
+    """
+    if process in RECORDED:
+        zh, en = _BEGUN_BY[process]
+        finding = Finding(rule="process.record-needed", element="/process", zh=zh, en=en)
+        raise RecordNeeded(en, findings=(finding,), process=process)
+    return instances.start(uow, process=process, **given)
 
 
 def tell(uow: UnitOfWork, instance_id: str | None, news: Mapping[str, Any]) -> None:

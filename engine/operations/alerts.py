@@ -32,7 +32,7 @@ def sound(uow: UnitOfWork, held: Held, *, task_id: str, moment: str) -> None:
     sla = held.pin.node(task.process, task.node_id).sla or Sla()
     superior = _superior(uow, held, task)
     values: dict[str, Any] = {"level": moment}
-    events: list[list[Any]] = [["deadline", task.node_id, task.id, moment]]
+    events: list[list[Any]] = [telling.deadline(task, moment)]
     if moment == "escalation" and sla.on_escalation == "reassign" and superior is not None:
         values |= {"assignee_id": superior, "state": TaskState.ASSIGNED, "assigned_at": uow.now}
         values |= {"assigned_why": "超时升级，改由上级办理"}

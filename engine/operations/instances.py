@@ -90,7 +90,7 @@ def resume(uow: UnitOfWork, *, instance_id: str, reason: str) -> None:
 
 
 def terminate(uow: UnitOfWork, *, instance_id: str, reason: str) -> None:
-    """End an instance without its end events: tasks are cancelled, calls withdrawn.
+    """End an instance without its end events: tasks are cancelled, calls withdrawn. The reason is sealed, in the journal.
 
     :raises engine.policies.lifecycle.Illegal: it is over.
     """
@@ -99,8 +99,8 @@ def terminate(uow: UnitOfWork, *, instance_id: str, reason: str) -> None:
     held = hold(uow, instance_id)
     live = awake(uow, held, InstanceVerb.TERMINATE)
     step = runtime.cancel(live, uow.now)
-    given = {"reason": reason}
-    advance(uow, held, step, verb="terminate", given=given, status=InstanceState.TERMINATED, outcome=reason[:80])
+    given, outcome = {"reason": reason}, InstanceState.TERMINATED
+    advance(uow, held, step, verb="terminate", given=given, status=InstanceState.TERMINATED, outcome=outcome)
 
 
 def revise_facts(uow: UnitOfWork, *, instance_id: str, facts: Mapping[str, Any], reason: str = "") -> None:

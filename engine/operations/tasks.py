@@ -6,13 +6,14 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from engine.bpmn import runtime
-from engine.errors import Conflict, Forbidden, Invalid
+from engine.errors import Conflict, Finding, Forbidden, Invalid
 from engine.memory.agency import agency_facts
 from engine.operations import deadlines, filled
 from engine.operations.advance import advance, note
 from engine.operations.instances import ReasonMissing
 from engine.operations.locking import Held, awake, hold_task
 from engine.policies.lifecycle import InstanceVerb, TaskState, TaskVerb, after
+from engine.queries.handed_back import HANDED_OVER
 from engine.queries.previous_tasks import previous
 from engine.queries.tasks import TaskUnknown
 from engine.tables.instances import parties, tasks
@@ -43,6 +44,13 @@ class AlreadyClaimed(Conflict):
     zh = "这个任务已经被别人认领"
 
 
+class AlreadyYours(Conflict):
+    """The actor has claimed it before."""
+
+    code = "task-already-yours"
+    zh = "这个任务已经在您手里，不用再认领"
+
+
 class FourEyes(Forbidden):
     """Whoever did an earlier step may not do this one."""
 
@@ -61,11 +69,14 @@ def claim(uow: UnitOfWork, *, task_id: str) -> None:
     """Take an offered task.
 
     :raises engine.queries.tasks.TaskUnknown: no such task.
+    :raises AlreadyYours: the actor holds it already.
     :raises AlreadyClaimed: somebody was faster.
     :raises NotInGroup: it is not offered to the actor.
     :raises FourEyes: the actor did an earlier step that excludes them.
     """
     held, task = _open(uow, task_id)
+    if task.state == TaskState.ASSIGNED and task.assignee_id == uow.actor.id:
+        raise AlreadyYours(task_id=task_id)
     if task.state == TaskState.ASSIGNED:
         raise AlreadyClaimed(task_id=task_id, assignee_id=task.assignee_id)
     state = _after(uow, task, TaskVerb.CLAIM)
@@ -92,10 +103,11 @@ def release(uow: UnitOfWork, *, task_id: str) -> None:
 
 
 def transfer(uow: UnitOfWork, *, task_id: str, person_id: str, reason: str) -> None:
-    """Hand a task to a colleague (转办): by its assignee, or by a manager.
+    """Hand a task to a colleague (转办): by its assignee, or by a manager. The reason is sealed, in the journal.
 
     :raises ReasonMissing: the reason is empty.
-    :raises AssigneeUnfit: the colleague is unknown, away or excluded.
+    :raises AssigneeUnfit: the colleague is unknown or away, or neither in the task's group nor a manager of its branch.
+    :raises FourEyes: the colleague did an earlier step.
     """
     if not reason.strip():
         raise ReasonMissing
@@ -105,15 +117,11 @@ def transfer(uow: UnitOfWork, *, task_id: str, person_id: str, reason: str) -> N
     manages = any(uow.actor.serves(role, held.row.branch_id) for role in MANAGERS)
     if not manages and (uow.actor.id is None or task.assignee_id != uow.actor.id):
         raise NotYours(task_id=task_id)
-    member = agency_facts(uow).members.get(person_id)
-    if member is None or member.is_away(uow.now):
-        raise AssigneeUnfit(person_id=person_id)
+    _require_fit(uow, held, task, person_id)
     _require_other_eyes(task, person_id)
-    _update(
-        uow, task, state=state, assignee_id=person_id, assigned_at=uow.now, assigned_why=f"转办：{reason.strip()}"[:300]
-    )
+    _update(uow, task, state=state, assignee_id=person_id, assigned_at=uow.now, assigned_why=HANDED_OVER)
     events = [["transfer", task.node_id, task.id, person_id]]
-    note(uow, held, verb="transfer", subject=task.id, given={"reason": reason}, events=events)
+    note(uow, held, verb="transfer", subject=task.id, given={"reason": reason.strip()}, events=events)
 
 
 def complete(uow: UnitOfWork, *, task_id: str, data: Mapping[str, Any]) -> None:
@@ -218,6 +226,28 @@ def _after(uow: UnitOfWork, task: sa.Row[Any], verb: TaskVerb) -> TaskState:
 def _require_holder(uow: UnitOfWork, task: sa.Row[Any]) -> None:
     if uow.actor.kind != "person" or uow.actor.id is None or task.assignee_id != uow.actor.id:
         raise NotYours(task_id=task.id)
+
+
+def _require_fit(uow: UnitOfWork, held: Held, task: sa.Row[Any], person_id: str) -> None:
+    """Let a task go only to those who may do it: its group, or the managers of its instance's branch."""
+    member = agency_facts(uow).members.get(person_id)
+    if member is None:
+        raise _unfit(person_id, "这个人不在机构里", "nobody of the agency")
+    if member.is_away(uow.now):
+        raise _unfit(person_id, f"{member.name}现在不在岗", f"{member.name} is absent")
+    manages = any(member.has_role(role, held.row.branch_id) for role in MANAGERS)
+    fits = task.group_role is None or member.has_role(task.group_role, task.group_branch_id)
+    if not fits and not manages:
+        raise _unfit(
+            person_id,
+            f"{member.name}不担任这个任务要求的岗位",
+            f"{member.name} does not have the role {task.group_role}",
+        )
+
+
+def _unfit(person_id: str, zh: str, en: str) -> AssigneeUnfit:
+    finding = Finding(rule="task.transfer.unfit", zh=zh, en=en, element="person_id")
+    return AssigneeUnfit(en, findings=(finding,), person_id=person_id)
 
 
 def _require_party(uow: UnitOfWork, task: sa.Row[Any]) -> None:

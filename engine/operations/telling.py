@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import sqlalchemy as sa
+
 from engine.events import (
     CallReached,
     DecisionMade,
@@ -31,6 +33,14 @@ def common(uow: UnitOfWork, held: Held) -> dict[str, Any]:
         "at": uow.now,
         "actor_id": uow.actor.id,
     }
+
+
+def deadline(task: sa.Row[Any], moment: str) -> list[Any]:
+    """Return the journal's line about a deadline: an alarm (``warning``, ``breach``, ``escalation``), or how it stood at the end.
+
+    ``moment`` stands fourth, what the row keeps (a running clock or one that stands, with its explanation) last.
+    """
+    return ["deadline", task.node_id, task.id, moment, task.deadline]
 
 
 def plain(moves: Iterable[object], opened: Sequence[TaskOpened]) -> list[list[Any]]:

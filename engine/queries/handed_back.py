@@ -1,6 +1,6 @@
-"""Why a task is done again: who handed the case back, from where, when and for what reason, and what had been filled in.
+"""Why a task is done again, or by somebody else: who handed it back or over, when and for what reason.
 
-Reason and form are sealed in the journal, and opened for the task's own page only.
+Reasons, and the form of the time before, are sealed in the journal and opened for the task's own page only.
 """
 
 from collections.abc import Mapping
@@ -14,6 +14,9 @@ from engine.expressions import codec
 from engine.tables.directory import people
 from engine.tables.journal import journal
 from engine.unit_of_work import UnitOfWork
+
+HANDED_OVER = "转办"
+"""What a task's row says of a transfer; the reason is free text and stands sealed in the journal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,20 @@ def handed_back(uow: UnitOfWork, *, instance_id: str, reopens: str) -> HandedBac
                     filled=filled,
                 )
     return None
+
+
+def handed_over(uow: UnitOfWork, *, instance_id: str, task_id: str) -> str:
+    """Return why a task went to whom it went last by a transfer, in one statement."""
+    query = (
+        sa.select(journal.c.id, journal.c.input)
+        .where(journal.c.agency_id == uow.agency_id, journal.c.instance_id == instance_id)
+        .where(journal.c.verb == "transfer", journal.c.subject == task_id)
+        .order_by(journal.c.seq.desc())
+        .limit(1)
+    )
+    row = uow.row(query)
+    reason = str(_opened(uow, row).get("reason", "")) if row is not None else ""
+    return f"{HANDED_OVER}：{reason}" if reason else HANDED_OVER
 
 
 def _opened(uow: UnitOfWork, row: sa.Row[Any]) -> Mapping[str, Any]:

@@ -34,7 +34,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstanceLine:
-    """Be an instance in a list. ``outcome``: the end events it reached, or why it was terminated."""
+    """Be an instance in a list. ``outcome``: the end events it reached, or ``terminated``."""
 
     id: str
     process: str

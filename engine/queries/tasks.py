@@ -12,7 +12,7 @@ from engine.memory.agency import Member, agency_facts
 from engine.policies.deadline import Deadline, Remaining
 from engine.policies.explanation import Explanation
 from engine.policies.lifecycle import TaskState
-from engine.queries.handed_back import HandedBack, handed_back
+from engine.queries.handed_back import HANDED_OVER, HandedBack, handed_back, handed_over
 from engine.queries.instances import token_facts
 from engine.queries.paging import Page, bounded, decode, page
 from engine.queries.previous_tasks import PreviousTask, returnable
@@ -281,6 +281,9 @@ def one(uow: UnitOfWork, *, task_id: str) -> TaskSheet:
     told = _explained(row.deadline)
     pin, facts = token_facts(uow, instance_id=row.instance_id, token_id=row.token_id)
     back = handed_back(uow, instance_id=row.instance_id, reopens=row.reopens) if row.reopens else None
+    why = row.assigned_why
+    if why == HANDED_OVER:
+        why = handed_over(uow, instance_id=row.instance_id, task_id=task_id)
     asked = pin.forms[row.form] if row.form else None
     if back is not None and asked is not None:
         facts = {**facts, **{name: value for name, value in back.filled.items() if name not in asked.personal}}
@@ -290,7 +293,7 @@ def one(uow: UnitOfWork, *, task_id: str) -> TaskSheet:
         schema=pin.forms[row.form].schema if row.form else None,
         facts=facts,
         documentation=pin.node(row.process, row.node_id).documentation,
-        assigned_why=row.assigned_why,
+        assigned_why=why,
         deadline=row.deadline,
         deadline_zh=None if told is None else told.zh(),
         deadline_en=None if told is None else told.en(),

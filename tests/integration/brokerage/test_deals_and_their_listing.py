@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from brokerage import invariants, rows
-from brokerage.operations import deals
+from brokerage.operations import deals, endings
 from brokerage.policies.deal_lifecycle import DealMoveIllegal
 from brokerage.policies.deal_terms import DealInvalid, DealParty
 from brokerage.policies.facts import FactsInvalid
@@ -273,7 +273,7 @@ def test_a_deal_that_owes_nobody_anything_ends_at_once(trade: Trade) -> None:
     through, ended = trade.deal(), trade.deal()
     with trade.uow() as uow:
         deals.fall_through(uow, deal_id=through.id, fault="none", reason="买方不来了")
-        deals.end(uow, instance_id=ended.instance_id, reason="重复录入")
+        endings.end(uow, instance_id=ended.instance_id, reason="重复录入")
     with trade.uow(write=False) as uow:
         for deal in (through, ended):
             assert deals_seen.one(uow, deal_id=deal.id).line.state == "fell_through"
@@ -287,7 +287,7 @@ def test_the_process_of_a_bound_deal_is_not_ended_under_it(trade: Trade) -> None
     deal = trade.deal(listing_id)
     trade.carried(deal.id, "deal.signing")
     with pytest.raises(deals.DealBound), trade.uow() as uow:
-        deals.end(uow, instance_id=deal.instance_id, reason="误点")
+        endings.end(uow, instance_id=deal.instance_id, reason="误点")
     with trade.uow(write=False) as uow:
         assert instances.one(uow, instance_id=deal.instance_id).status == "running"
     assert listing_state(trade, listing_id) == "under_contract"

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from engine.operations import directory, instances, tasks
+from engine.queries.instances import history
 from engine.tables.instances import timers
 from tests.support.agencies import Agency
 from tests.support.bpmn_xml import Diagram
@@ -157,3 +158,17 @@ def test_a_released_task_that_is_claimed_again_says_why_it_is_held(agency: Agenc
     claim(agency, "zhao", instance_id, "work")
     assert sheet(agency, instance_id, "work").assigned_why == "本人认领"
     assert len(open_tasks(agency, instance_id)) == 1
+
+
+def test_the_journal_says_why_a_closed_task_was_due_when_it_was_in_the_shape_of_an_alarm(agency: Agency) -> None:
+    agency.publish(Diagram("p").start().user_task("work", sla=SLA).user_task("next").end())
+    instance_id = start(agency)
+    clock(agency).turn(days=5)
+    agency.run()
+    do(agency, "lin", instance_id, "work")
+    with agency.uow(write=False) as uow:
+        entries = history(uow, instance_id=instance_id).items
+    lines = [event for entry in entries for event in entry.events if event[0] == "deadline"]
+    assert {len(line) for line in lines} == {5}
+    assert [line[3] for line in lines][-1] == "closed"
+    assert lines[-1][4]["running"]["explanation"]

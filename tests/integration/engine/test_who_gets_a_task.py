@@ -77,3 +77,36 @@ def test_a_branch_of_nobody_is_not_found(agency: Agency) -> None:
     with pytest.raises(BranchUnknown), agency.uow("lin") as uow:
         instances.start(uow, process="p", business_key="D-1", data={}, branch_id="019cac00-0000-7000-8000-000000000000")
     start(agency)
+
+
+def test_a_task_is_handed_only_to_those_who_may_do_it(agency: Agency) -> None:
+    """A finance task once could be handed to anybody at all."""
+    agency.publish(Diagram("p").start().user_task("work").end())
+    instance_id = start(agency)
+    task_id = claim(agency, "lin", instance_id, "work")
+    with pytest.raises(tasks.AssigneeUnfit) as refused, agency.uow("lin") as uow:
+        tasks.transfer(uow, task_id=task_id, person_id=agency.people["cai"], reason="帮忙")
+    assert "岗位" in refused.value.findings[0].zh
+    with agency.uow("lin") as uow:
+        tasks.transfer(uow, task_id=task_id, person_id=agency.people["wang"], reason="请店长办")
+
+
+def test_the_reason_of_a_transfer_is_shown_on_the_task_and_stands_in_no_row_in_plain(agency: Agency) -> None:
+    agency.publish(Diagram("p").start().user_task("work").end())
+    instance_id = start(agency)
+    task_id = claim(agency, "lin", instance_id, "work")
+    with agency.uow("lin") as uow:
+        tasks.transfer(uow, task_id=task_id, person_id=agency.people["zhao"], reason="客户电话 13800001234")
+    assert sheet(agency, instance_id, "work").assigned_why == "转办：客户电话 13800001234"
+    with agency.uow(write=False) as uow:
+        kept = [
+            str(row) for name in ("tasks", "journal") for row in uow.connection.exec_driver_sql(f"select * from {name}")
+        ]
+    assert not [row for row in kept if "13800001234" in row]
+
+
+def test_claiming_ones_own_task_again_says_so(agency: Agency) -> None:
+    agency.publish(Diagram("p").start().user_task("work").end())
+    task_id = claim(agency, "lin", start(agency), "work")
+    with pytest.raises(tasks.AlreadyYours), agency.uow("lin") as uow:
+        tasks.claim(uow, task_id=task_id)
