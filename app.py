@@ -25,7 +25,8 @@ COMMAND = (sys.executable, str(Path(sys.argv[0]).resolve()))
 def wsgi() -> Any:
     """Return the WSGI application, for gunicorn: ``app:wsgi()``."""
     _log()
-    return serve(assemble(ready=True))
+    chosen = settings()
+    return serve(assemble(chosen, ready=True), proxies=chosen.trusted_proxies, metrics_token=chosen.metrics_token)
 
 
 @click.group()

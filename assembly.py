@@ -10,6 +10,7 @@ from engine.clock import OffsetClock, SystemClock
 from engine.hooks import Hooks
 from engine.unit_of_work import House, open_database
 from engine.vault import Vault
+from engine.workers.watch import Doorbell
 from notices.mail import Mail, mail_at
 from notices.party_links import PartyLinks
 from settings import HOME, Settings, settings
@@ -67,6 +68,7 @@ def assemble(given: Settings | None = None, *, ready: bool = False) -> House:
     house.parts[Mail] = mail_at(chosen.smtp_url)
     house.parts[PublicAddress] = PublicAddress(base=chosen.public_url)
     house.parts[PartyLinks] = PartyLinks(address_of=links.address_of)
+    house.parts[Doorbell] = Doorbell(url=chosen.redis_url)
     hooks = house.part(Hooks)
     for room in HOOKED:
         importlib.import_module(f"{room}.hooks").register(hooks)
@@ -86,12 +88,17 @@ def require_fit(house: House, chosen: Settings) -> None:
         turned_clock.refuse_unless_demo(house, file=chosen.demo_clock)
 
 
-def serve(house: House) -> Any:
-    """Hang the doors on the porch."""
+def serve(house: House, *, proxies: int = 0, metrics_token: str = "") -> Any:
+    """Hang the doors on the porch; ``proxies`` of our own stand before it and are believed when they say who asks."""
     from web import setup, setup_code, signing_in, styleguide
     from web.application import create_app
 
     made = create_app(house, version=VERSION)
+    made.config["METRICS_TOKEN"] = metrics_token
+    if proxies:
+        from werkzeug.middleware.proxy_fix import ProxyFix
+
+        made.wsgi_app = ProxyFix(made.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]  # as Flask's own documentation does
     signing_in.install(made)
     styleguide.install(made)
     setup.install(made, place=setup.Place(processes=HOME / "processes", code=house.media.with_name(setup_code.FILE)))

@@ -35,7 +35,8 @@ class Settings:
     """Hold all settings.
 
     ``redis_socket`` is where ``up`` starts a Redis of its own; None: ``redis_url`` is somebody else's. ``demo_clock`` names
-    a file with seconds to add to the clock (demo databases only).
+    a file with seconds to add to the clock (demo databases only). ``trusted_proxies`` is how many proxies of our own stand before
+    the web, so that the address a request comes from is believed. Whoever has ``metrics_token`` reads the figures of the house.
     """
 
     data: Path
@@ -48,6 +49,8 @@ class Settings:
     demo_clock: Path | None
     smtp_url: str
     public_url: str
+    trusted_proxies: int
+    metrics_token: str
     master_keys: Mapping[int, bytes]
 
     @property
@@ -58,7 +61,7 @@ class Settings:
 
 def settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings: ``FANGLIU_DATA``, ``_DATABASE_URL``, ``_REDIS_URL``, ``_HOST``, ``_PORT``, ``_MASTER_KEY``,
-    ``_DEMO_CLOCK``, ``_SMTP_URL``, ``_PUBLIC_URL``.
+    ``_DEMO_CLOCK``, ``_SMTP_URL``, ``_PUBLIC_URL``, ``_TRUSTED_PROXIES``, ``_METRICS_TOKEN``.
 
     The data folder and, on the first start, a master key in it (readable by its owner only) are made.
 
@@ -88,6 +91,8 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
         demo_clock=_demo_clock(given.get("FANGLIU_DEMO_CLOCK"), data / DEMO_CLOCK),
         smtp_url=given.get("FANGLIU_SMTP_URL", ""),
         public_url=_public_url(given) or f"http://{f'[{host}]' if ':' in host else host}:{port}",
+        trusted_proxies=_hops(given.get("FANGLIU_TRUSTED_PROXIES", "0")),
+        metrics_token=_metrics_token(given.get("FANGLIU_METRICS_TOKEN", "")),
         master_keys={1: _master_key(given.get("FANGLIU_MASTER_KEY"), data / "master.key")},
     )
 
@@ -145,6 +150,18 @@ def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
         raise SettingWrong(f"FANGLIU_PORT is {text!r}: give a number from 1 to 65535")
     return int(text)
+
+
+def _hops(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 9:
+        raise SettingWrong(f"FANGLIU_TRUSTED_PROXIES is {text!r}: give the number of proxies in front, 0 to 9")
+    return int(text)
+
+
+def _metrics_token(text: str) -> str:
+    if text and (len(text) < 20 or not text.isascii() or " " in text):
+        raise SettingWrong("FANGLIU_METRICS_TOKEN must have at least 20 ASCII characters without blanks")
+    return text
 
 
 def _master_key(given: str | None, file: Path) -> bytes:

@@ -6,6 +6,7 @@ from admin import home
 from admin.access import ADMINISTRATOR
 from admin.definitions import assembly as definitions
 from admin.people import assembly as people
+from admin.product import assembly as product
 from admin.running import assembly as running
 from admin.sections import sections
 from web.application import Porch
@@ -34,3 +35,4 @@ def install(app: Porch) -> None:
     definitions.install(app)
     running.install(app)
     people.install(app)
+    product.install(app)

@@ -9,6 +9,7 @@ from authorities.adapters import NAMES, PLANTABLE
 from authorities.tables import adapter_knobs, simulated_facts
 from engine.errors import Finding, Invalid
 from engine.ids import new_id
+from engine.operations import acts
 from engine.unit_of_work import UnitOfWork
 
 Mode = Literal["up", "down", "slow", "reject"]
@@ -39,6 +40,7 @@ def set_knob(uow: UnitOfWork, *, adapter: str, mode: str, latency_ms: int = 0, n
     }
     which = {"adapter": adapter}
     _put(uow, adapter_knobs, which, values)
+    acts.note(uow, verb="set-knob", adapter=adapter, mode=mode)
 
 
 def plant_fact(uow: UnitOfWork, *, adapter: str, business_key: str, facts: Mapping[str, Any]) -> None:
@@ -58,6 +60,7 @@ def plant_fact(uow: UnitOfWork, *, adapter: str, business_key: str, facts: Mappi
         ]
         raise KnobInvalid(f"{adapter} answers no {', '.join(unknown)}", findings=findings)
     which = {"adapter": adapter, "business_key": business_key[:120]}
+    acts.note(uow, verb="plant-fact", adapter=adapter, business_key=which["business_key"], facts=sorted(facts))
     if facts:
         _put(uow, simulated_facts, which, {"facts": dict(facts), "planted_at": uow.now})
     else:

@@ -108,3 +108,13 @@ def _line(row: sa.Row[Any]) -> NoticeLine:
         made_at=row.made_at,
         read_at=row.read_at,
     )
+
+
+def counted(uow: UnitOfWork) -> dict[tuple[str, str], int]:
+    """Return how many notices there are of each channel and state."""
+    rows = uow.rows(
+        sa.select(notices.c.channel, notices.c.state, sa.func.count().label("number"))
+        .where(notices.c.agency_id == uow.agency_id)
+        .group_by(notices.c.channel, notices.c.state)
+    )
+    return {(row.channel, row.state): row.number for row in rows}

@@ -6,6 +6,7 @@ from engine.errors import Forbidden
 from engine.unit_of_work import House
 from web import (
     draft_pages,
+    durations,
     headers,
     identity,
     landing,
@@ -53,6 +54,7 @@ def create_app(house: House, *, version: str) -> Porch:
     app.config["MAX_FORM_PARTS"] = 1000
     app.url_map.strict_slashes = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    durations.install(app)
     logs.install(app)
     headers.install(app)
     problems.install(app)

@@ -56,5 +56,6 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "load-calendar": marked("装载工作日历"),
         "set-knob": marked("调接口模拟器"),
         "plant-fact": marked("预设模拟器的答复"),
+        "check-journals": marked("核对存证"),
     }
 )

@@ -12,7 +12,13 @@ from tests.support.inbox_house import PASSWORD, Office
 from tests.support.statements import counted
 
 HOSTILE = "<script>alert(1)</script>"
-NEW = {"name": "钱多多", "login": "qian", "role": "listing_agent", "email": "q@example.test", "phone": "13800001234"}
+NEW: dict[str, Any] = {
+    "name": "钱多多",
+    "login": "qian",
+    "role": "listing_agent",
+    "email": "q@example.test",
+    "phone": "13800001234",
+}
 LONG = "correct horse battery"
 
 
@@ -57,7 +63,7 @@ def test_a_person_is_hired_and_signs_in_by_the_link_once(place: Office) -> None:
 def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(place: Office) -> None:
     admin = place.browser("admin")
     admin.visit("/admin/people/new")
-    bad = {"name": HOSTILE, "login": "Qian!", "email": "nowhere", "phone": "abc", "role": "king"}
+    bad: dict[str, Any] = {"name": HOSTILE, "login": "Qian!", "email": "nowhere", "phone": "abc", "role": "king"}
     assert admin.submit("/admin/people/new", **bad).status_code == 422
     assert "有 4 处要改" in admin.text()
     fields = admin.form("/admin/people/new").fields
@@ -192,7 +198,7 @@ def test_a_branch_closes_only_when_nobody_needs_it(place: Office) -> None:
 def test_roles_get_the_names_an_agency_uses(place: Office) -> None:
     admin = place.browser("admin")
     admin.visit("/admin/people/agency")
-    admin.submit("/admin/people/agency", **{"name": "安居地产", "listing_agent/zh": "维护专员"})
+    admin.submit("/admin/people/agency", name="安居地产", listing_agent__zh="维护专员")
     assert "安居地产" in admin.text()
     assert admin.submit("/admin/people/agency", name=" ").status_code == 422
     assert "维护专员" in admin.visit("/admin/people").text

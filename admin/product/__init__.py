@@ -1,0 +1,1 @@
+"""How the product is: adapters and their simulators, health, figures for monitoring."""
