@@ -100,12 +100,13 @@ def hits(entries: Sequence[HistoryEntry]) -> tuple[Hit, ...]:
 
 def led_here(entries: Sequence[HistoryEntry], line: TaskLine, names: Names) -> tuple[Told, ...]:
     """Return the last few steps before a task opened: what people and services did, and which table rows decided."""
+    opened = next((at for at, entry in enumerate(entries) if _opens(entry, line)), len(entries) - 1)
     told: list[Told] = []
-    for entry in entries:
-        told.extend(step for event in entry.events if (step := _step(event, entry, names)) is not None)
-        if _opens(entry, line):
+    for entry in reversed(entries[: opened + 1]):
+        told += [step for event in reversed(entry.events) if (step := _step(event, entry, names)) is not None]
+        if len(told) >= MOST_LED:
             break
-    return tuple(told[-MOST_LED:])
+    return tuple(reversed(told[:MOST_LED]))
 
 
 def own_story(entries: Sequence[HistoryEntry], line: TaskLine, names: Names, why: str | None) -> tuple[Told, ...]:

@@ -33,23 +33,26 @@ def numbered(uow: UnitOfWork, *, numbers: Iterable[str]) -> Mapping[str, Subject
     wanted = sorted(set(numbers))
     if not wanted:
         return {}
-    found = uow.rows(
-        sa.union_all(
-            _of(uow, listings, listings.c.id, wanted),
-            _of(uow, deals, deals.c.listing_id, wanted),
-            _of(uow, viewings, viewings.c.listing_id, wanted),
-        )
-    )
+    found = uow.rows(_BEHIND, {"agency": uow.agency_id, "numbers": wanted})
     return {
         row.number: Subject(number=row.number, district=row.district, community=row.community, area=row.area)
         for row in found
     }
 
 
-def _of(uow: UnitOfWork, table: sa.Table, listing_id: sa.Column[Any], wanted: list[str]) -> sa.Select[Any]:
-    home = listings.alias()
+def _of(table: sa.Table, listing_id: sa.Column[Any]) -> sa.Select[Any]:
     return (
-        sa.select(table.c.number.label("number"), home.c.district, home.c.community, home.c.area)
-        .join(home, sa.and_(home.c.agency_id == table.c.agency_id, home.c.id == listing_id))
-        .where(table.c.agency_id == uow.agency_id, table.c.number.in_(wanted))
+        sa.select(table.c.number.label("number"), _HOME.c.district, _HOME.c.community, _HOME.c.area)
+        .join(_HOME, sa.and_(_HOME.c.agency_id == table.c.agency_id, _HOME.c.id == listing_id))
+        .where(
+            table.c.agency_id == sa.bindparam("agency"),
+            table.c.number.in_(sa.bindparam("numbers", expanding=True)),
+        )
     )
+
+
+# Made once: every list of tasks asks it.
+_HOME = listings.alias("home")
+_BEHIND = sa.union_all(
+    _of(listings, listings.c.id), _of(deals, deals.c.listing_id), _of(viewings, viewings.c.listing_id)
+)

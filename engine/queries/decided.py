@@ -1,12 +1,14 @@
 """The cells of the rows that decided, as the table has them that the instance pinned (law: the newest version)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlalchemy as sa
+from lxml import etree
 
-from engine.decisions import DecisionTable, DmnInvalid
-from engine.memory.parsed import parsed_decision
+from engine.decisions.failures import DmnInvalid
+from engine.decisions.source import read_xml
 from engine.memory.pins import pinned
 from engine.tables.instances import instances
 from engine.unit_of_work import UnitOfWork
@@ -49,30 +51,42 @@ def cells(uow: UnitOfWork, *, instance_id: str, hits: Sequence[Hit]) -> dict[Hit
         return {}
     tables, found = pinned(uow, row.bundle_hash).tables(uow), {}
     for hit in hits:
-        if hit.table in tables and (shown := _cells(tables[hit.table], hit)) is not None:
-            found[hit] = shown
+        if hit.table not in tables:
+            continue
+        body = tables[hit.table]
+        rows = _rows(content_hash(body), body)
+        cells_ = rows.get((hit.decision, hit.row)) or rows.get((hit.table, hit.row))
+        if cells_ is not None:
+            found[hit] = cells_
     return found
 
 
-def _cells(body: bytes, hit: Hit) -> Cells | None:
+@lru_cache(maxsize=64)
+def _rows(_hash: str, body: bytes) -> Mapping[tuple[str, str], Cells]:
+    """Read the cells of all rows of a file as they are written, by decision and row; compiling them would take seconds."""
     try:
-        model = parsed_decision(content_hash(body), body)
+        root = read_xml(body)
     except DmnInvalid:
-        return None
-    decision = model.decisions.get(hit.decision) or model.decisions.get(hit.table)
-    if decision is None or not isinstance(decision.logic, DecisionTable):
-        return None
-    logic = decision.logic
-    rule = next((rule for rule in logic.rules if rule.id == hit.row), None)
-    if rule is None:
-        return None
-    tests = ((logic.inputs[column], tests) for column, tests in rule.asked)
-    answers = zip(logic.outputs, rule.outputs, strict=False)
-    return Cells(
-        tests=tuple(Cell(label=clause.label or clause.expression.source, text=test.source) for clause, test in tests),
-        answers=tuple(
-            Cell(label=clause.label or clause.name, text=answer.source)
-            for clause, answer in answers
-            if answer is not None and answer.source not in ("", "null")
-        ),
-    )
+        return {}
+    found = {}
+    for decision in root.iter("{*}decision"):
+        asks = [_label(clause, clause.find("{*}inputExpression/{*}text")) for clause in decision.iter("{*}input")]
+        tells = [_label(clause, None) for clause in decision.iter("{*}output")]
+        for rule in decision.iter("{*}rule"):
+            cells = Cells(
+                tests=_written(asks, rule.findall("{*}inputEntry/{*}text")),
+                answers=_written(tells, rule.findall("{*}outputEntry/{*}text")),
+            )
+            found[decision.get("id", ""), rule.get("id", "")] = cells
+    return found
+
+
+def _label(clause: etree._Element, expression: etree._Element | None) -> str:
+    written = expression.text if expression is not None else clause.get("name")
+    return clause.get("label") or (written or "").strip()
+
+
+def _written(labels: Sequence[str], texts: Sequence[etree._Element]) -> tuple[Cell, ...]:
+    """Return the cells in which something is written."""
+    pairs = ((label, (text.text or "").strip()) for label, text in zip(labels, texts, strict=False))
+    return tuple(Cell(label=label, text=text) for label, text in pairs if text not in ("", "-", "null"))
