@@ -17,6 +17,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "said": marked("留言已记下，同事都能看到。"),
         "attached": marked("文件已附上。"),
         "kept": marked("已保存。"),
+        "leave-noted": marked("休假已登记，那几天的新任务不派给您。"),
+        "leave-cancelled": marked("休假已取消。"),
+        "password-changed": marked("密码已修改，别的设备都已退出。"),
+        "signed-out": marked("别的设备都已退出。"),
     }
 )
 
