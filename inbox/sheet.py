@@ -189,7 +189,8 @@ def _why(told: str | None) -> str | None:
 def _fit(uow: UnitOfWork, sheet: TaskSheet) -> tuple[tuple[str, str], ...]:
     """Return whom a task may be handed to, with their roles."""
     return tuple(
-        (member.id, _called(member.name, {role for role, _ in member.roles})) for member in tasks.fit(uow, sheet)
+        (member.id, _called(member.name, {role for role, _ in member.roles}))
+        for member in tasks.fit(uow, sheet, managers=MANAGERS)
     )
 
 

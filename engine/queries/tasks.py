@@ -308,17 +308,20 @@ def one(uow: UnitOfWork, *, task_id: str) -> TaskSheet:
     )
 
 
-def fit(uow: UnitOfWork, sheet: TaskSheet) -> tuple[Member, ...]:
-    """Return who may do a task now besides its holder: of its group where it has one, here today, and not excluded."""
+def fit(uow: UnitOfWork, sheet: TaskSheet, *, managers: frozenset[str]) -> tuple[Member, ...]:
+    """Return who may be handed a task: of its group, then managers of its branch; here now, and not excluded."""
     line = sheet.line
-    return tuple(
+    here = [
         member
         for member in agency_facts(uow).members.values()
-        if member.id != line.assignee_id
-        and member.id not in sheet.excluded
-        and not member.is_away(uow.now)
-        and (line.group_role is None or member.has_role(line.group_role, sheet.group_branch_id))
-    )
+        if member.id != line.assignee_id and member.id not in sheet.excluded and not member.is_away(uow.now)
+    ]
+    of_group = [
+        member for member in here if line.group_role is None or member.has_role(line.group_role, sheet.group_branch_id)
+    ]
+    known = {member.id for member in of_group}
+    over = [member for member in here if any(member.has_role(role, sheet.branch_id) for role in managers)]
+    return (*of_group, *(member for member in over if member.id not in known))
 
 
 def _explained(stored: Mapping[str, Any] | None) -> Explanation | None:
