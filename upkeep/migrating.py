@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from engine.errors import Conflict, Unavailable
+from engine.tables.metadata import metadata
 
 _VERSIONS = sa.table("alembic_version", sa.column("version_num", sa.String))
 
@@ -25,6 +26,13 @@ class DatabaseNewer(Conflict):
 
     code = "database-newer"
     zh = "数据库由更新的版本创建，请使用那个版本"
+
+
+class DatabaseOther(Conflict):
+    """The tables are not those of this version though they bear its number: delete the data folder, or restore a backup."""
+
+    code = "database-other"
+    zh = "数据库表结构与版本号不符，请删除数据目录重新开始，或恢复备份"
 
 
 class DatabaseOlder(Conflict):
@@ -63,9 +71,11 @@ def migrate(database: sa.Engine, *, scripts: Path) -> tuple[str | None, str]:
 
     :raises DatabaseUnreachable: the database does not answer.
     :raises DatabaseNewer: its revision is unknown here.
+    :raises DatabaseOther: it bears the newest revision's number and has other tables.
     """
     before, newest = revision(database), head(scripts)
     if before == newest:
+        _require_tables(database, newest)
         return before, newest
     _refuse_newer(before, newest)
     from alembic import command
@@ -86,6 +96,7 @@ def require_current(database: sa.Engine, *, scripts: Path) -> None:
 
     :raises DatabaseOlder: they are older, or there are none.
     :raises DatabaseNewer: they are newer.
+    :raises DatabaseOther: they bear this version's number and are others.
     :raises DatabaseUnreachable: the database does not answer.
     """
     there, newest = revision(database), head(scripts)
@@ -93,6 +104,24 @@ def require_current(database: sa.Engine, *, scripts: Path) -> None:
     if there != newest:
         at = f"at revision {there}" if there else "empty"
         raise DatabaseOlder(f"the database is {at}: run `python app.py migrate` first")
+    _require_tables(database, newest)
+
+
+def _require_tables(database: sa.Engine, newest: str) -> None:
+    """Refuse tables that a version in between has made under the same number: they lack columns, and end in tracebacks."""
+    there = {
+        (table, column["name"])
+        for (_, table), columns in sa.inspect(database).get_multi_columns().items()
+        for column in columns
+    }
+    wanted = {(table.name, column.name) for table in metadata.tables.values() for column in table.columns}
+    lacking = sorted(wanted - there)
+    if lacking:
+        where = database.url.render_as_string(hide_password=True)
+        raise DatabaseOther(
+            f"the tables of {where} are not this version's though both say {newest} (lacking {'.'.join(lacking[0])}): "
+            "delete the data folder to begin anew, or restore a backup"
+        )
 
 
 def _refuse_newer(there: str | None, newest: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.bpmn import runtime
+from engine.operations import refusals
 from engine.operations.advance import advance, note
 from engine.operations.locking import Held, awake, hold
 from engine.operations.waits import order_attempt
@@ -44,6 +45,7 @@ def resolve(uow: UnitOfWork, *, incident_id: str, given: Mapping[str, Any] | Non
     after("instance", held.row.status, InstanceVerb.ADVANCE)
     if incident.call_id is not None:
         _call_again(uow, held, incident.call_id, given)
+    refusals.again(uow, held, incident)
     note(uow, held, verb="resolve", subject=incident.node_id, given=told)
 
 

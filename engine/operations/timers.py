@@ -9,6 +9,7 @@ from engine.bpmn import runtime
 from engine.operations import alerts
 from engine.operations.advance import advance
 from engine.operations.locking import Held, awake, hold
+from engine.operations.refusals import LIMIT
 from engine.operations.waits import PROCESS_TIMER
 from engine.policies.lifecycle import InstanceState
 from engine.tables.instances import instances, timers
@@ -47,11 +48,15 @@ def _fire_in_process(uow: UnitOfWork, held: Held, timer: sa.Row[Any]) -> None:
 
 
 def due(connection: sa.Connection, now: datetime, most: int = 200) -> list[tuple[str, str]]:
-    """Return ``(agency_id, timer_id)`` of timers of running instances that are due, soonest first."""
+    """Return ``(agency_id, timer_id)`` of timers of running instances that are due, soonest first.
+
+    One that was refused too often waits for its incident to be resolved.
+    """
     rows = connection.execute(
         sa.select(timers.c.agency_id, timers.c.id)
         .join(instances, (instances.c.agency_id == timers.c.agency_id) & (instances.c.id == timers.c.instance_id))
         .where(timers.c.due_at <= now, instances.c.status == InstanceState.RUNNING)
+        .where(sa.func.coalesce(timers.c.refusals, 0) < LIMIT)
         .order_by(timers.c.due_at)
         .limit(most)
     ).all()

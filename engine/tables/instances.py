@@ -82,6 +82,7 @@ timers = keyed_table(
     sa.Column("node_id", sa.String(120), nullable=False),
     sa.Column("due_at", Moment),
     sa.Column("reason", sa.String(300)),
+    sa.Column("refusals", sa.Integer),
     belongs_to("instance_id", "instances"),
     belongs_to("task_id", "tasks"),
     sa.Index(None, "due_at"),

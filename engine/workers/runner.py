@@ -13,7 +13,7 @@ from engine import events
 from engine.errors import Conflict, Problem, Unavailable
 from engine.expressions import codec
 from engine.hooks import Errand, Hooks, ServiceCall, ServiceError
-from engine.operations import attempts, calendar_requests, calls, instances, messages
+from engine.operations import attempts, calendar_requests, calls, instances, messages, refusals
 from engine.operations.attempts import Attempt, Fenced
 from engine.policies.lifecycle import Illegal, InstanceVerb, after
 from engine.tables.instances import calls as call_rows
@@ -182,7 +182,13 @@ def _message(house: House, attempt: Attempt) -> str:
     except Problem as error:
         if isinstance(error, Fenced):
             raise
-        return _later(house, attempt, code=error.code, problem=str(error))
+        if not attempt.last or isinstance(error, Unavailable):
+            return _later(house, attempt, code=error.code, problem=str(error))
+        with unit_of_work(house, agency_id=attempt.agency_id, actor=SYSTEM) as uow:
+            attempts.give_up(uow, attempt, problem=f"{error.code}: {error}")
+            thrower = attempt.subject_id
+            refusals.message(uow, name=sent["name"], key=sent["key"], thrower_id=thrower, problem=error)
+        return "refused"
 
 
 def _request(house: House, attempt: Attempt) -> str:

@@ -4,8 +4,8 @@ expired messages go.
 
 import structlog
 
-from engine.errors import Problem
-from engine.operations import messages, timers
+from engine.errors import Problem, Unavailable
+from engine.operations import messages, refusals, timers
 from engine.queries.directory import all_agencies
 from engine.unit_of_work import Actor, House, unit_of_work, whole_house
 
@@ -14,7 +14,10 @@ SYSTEM = Actor.system()
 
 
 def tick(house: House) -> int:
-    """Fire what is due now and deliver what is awaited; return how many did. What is refused stays for the next tick."""
+    """Fire what is due now and deliver what is awaited; return how many did.
+
+    What is refused stays for the next tick; a timer that is refused three times becomes an incident.
+    """
     with whole_house(house) as connection:
         found = timers.due(connection, house.clock.now())
         awaited = messages.meetings(connection, house.clock.now())
@@ -25,6 +28,9 @@ def tick(house: House) -> int:
                 fired += timers.fire(uow, timer_id=timer_id)
         except Problem as problem:
             log.warning("timer refused", timer_id=timer_id, code=problem.code)
+            if not isinstance(problem, Unavailable):
+                with unit_of_work(house, agency_id=agency_id, actor=SYSTEM) as uow:
+                    refusals.timer(uow, timer_id=timer_id, problem=problem)
     for agency_id, message_id in awaited:
         try:
             with unit_of_work(house, agency_id=agency_id, actor=SYSTEM) as uow:

@@ -1,4 +1,6 @@
-"""Keep what people say to one another about a case, and which completed task one that was handed back opens anew."""
+"""Keep what people say to one another about a case, which completed task one that was handed back opens anew, and how often
+what follows a timer was refused.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,7 +16,7 @@ OWN = "current_setting('fangliu.agency', true) in ('*', agency_id::text)"
 
 
 def upgrade() -> None:
-    """Add the table with its policy, and the column."""
+    """Add the table with its policy, and the columns."""
     op.create_table(
         "comments",
         sa.Column("agency_id", Id, nullable=False),
@@ -45,3 +47,4 @@ def upgrade() -> None:
         op.execute("alter table comments enable row level security, force row level security")
         op.execute(f"create policy own_agency on comments using ({OWN}) with check ({OWN})")
     op.add_column("tasks", sa.Column("reopens", Id, nullable=True))
+    op.add_column("timers", sa.Column("refusals", sa.Integer(), nullable=True))

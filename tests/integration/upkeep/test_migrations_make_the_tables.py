@@ -72,3 +72,16 @@ def _declared_checks() -> set[tuple[str, str]]:
         for check in table.constraints
         if isinstance(check, sa.CheckConstraint) and check.name
     }
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_other_tables_under_the_same_number_are_one_sentence(bare_house: OpenHouse, tmp_path: Path, kind: str) -> None:
+    """A folder of a version in between once ended in a traceback about a column that is not there."""
+    house = bare_house(kind, tmp_path)
+    migrating.migrate(house.database, scripts=SCRIPTS)
+    with house.database.begin() as connection:
+        connection.exec_driver_sql("alter table timers drop column refusals")
+    for ask in (migrating.migrate, migrating.require_current):
+        with pytest.raises(migrating.DatabaseOther, match=r"timers\.refusals.*delete the data folder") as told:
+            ask(house.database, scripts=SCRIPTS)
+        assert "\n" not in str(told.value)
