@@ -7,6 +7,7 @@ const PAGES = [
   { page: "portal", entries: ["portal"], limit: 15 },
   { page: "inbox, task", entries: ["page"], limit: 60 },
   { page: "viewer", entries: ["page", "diagram"], limit: 80 },
+  { page: "definition", entries: ["page", "drawn"], limit: 80 },
   { page: "modeler", entries: ["page", "modeler"], limit: 480 },
 ];
 

@@ -88,6 +88,13 @@ export function button(words: string, act: () => void, kind = "", about = ""): H
   return made;
 }
 
+/** Fields that few need, folded until one of them is set. */
+export function folded(words: string, open: boolean, ...fields: HTMLElement[]): HTMLElement {
+  const made = make("details", { class: "folded" }, make("summary", {}, words), ...fields);
+  made.open = open;
+  return made;
+}
+
 export function title(words: string): HTMLElement {
   return make("h3", { class: "group-title" }, words);
 }
@@ -120,11 +127,10 @@ export function term(field: Field): HTMLElement {
   }
   const told = (): void => {
     if (unit.value && !amount.value) return;
-    if (!unit.value && document.activeElement === amount && amount.value) unit.value = "WD";
     const written: Record<string, string> = { WD: `${amount.value}WD`, WH: `${amount.value}WH`, H: `PT${amount.value}H`, D: `P${amount.value}D`, "": "" };
     field.change(amount.value ? (written[unit.value] ?? "") : "");
   };
-  amount.addEventListener("change", () => { if (!amount.value) unit.value = ""; told(); });
+  amount.addEventListener("change", () => { unit.value = amount.value ? unit.value || "WD" : ""; told(); });
   unit.addEventListener("change", () => { if (!unit.value) amount.value = ""; told(); });
   return make("div", { class: "field" }, make("label", { for: id }, field.label),
     make("div", { class: "term" }, amount, make("div", { class: "select" }, unit, arrow())));
