@@ -1,10 +1,13 @@
 """What the pages of definitions call things: kinds, BPMN elements, and the facts that two texts differ in."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from web.language import language
 from web.translation import gettext, marked
+from web.wording import span
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
@@ -117,6 +120,22 @@ _FACTS: Final[Mapping[str, str]] = MappingProxyType(
         "text": marked("文字"),
     }
 )
+
+
+_TERM = re.compile(r"(\d{1,5})(WD|WH)|PT(\d{1,5})H|P(\d{1,5})D")
+
+
+def term(text: str) -> str:
+    """Write a term as people say it: ``3WD`` is ``3 个工作日``; what is written otherwise stays as it is."""
+    found = _TERM.fullmatch(text)
+    if found is None:
+        return text
+    lang = language()
+    if found[2] == "WH":
+        return f"{found[1]} 个工作小时" if lang == "zh" else f"{found[1]} working hours"
+    if found[1]:
+        return span(int(found[1]), "working-days", lang)
+    return span(int(found[3] or found[4]), "hours" if found[3] else "days", lang)
 
 
 def element(kind: str) -> str:

@@ -103,6 +103,7 @@ export function note(words: string): HTMLElement {
   return make("p", { class: "note" }, words);
 }
 
+const TYPING = 400;
 const UNITS: [string, () => string][] = [
   ["WD", () => say("个工作日", "working days")],
   ["WH", () => say("个工作小时", "working hours")],
@@ -125,11 +126,23 @@ export function term(field: Field): HTMLElement {
     option.selected = value === current;
     unit.append(option);
   }
+  let timer = 0;
+  let last = field.value;
   const told = (): void => {
+    window.clearTimeout(timer);
     if (unit.value && !amount.value) return;
     const written: Record<string, string> = { WD: `${amount.value}WD`, WH: `${amount.value}WH`, H: `PT${amount.value}H`, D: `P${amount.value}D`, "": "" };
-    field.change(amount.value ? (written[unit.value] ?? "") : "");
+    const now = amount.value ? (written[unit.value] ?? "") : "";
+    if (now === last) return;
+    last = now;
+    field.change(now);
   };
+  // While somebody types, so that the deadline that comes of it is seen at once.
+  amount.addEventListener("input", () => {
+    unit.value = amount.value ? unit.value || "WD" : "";
+    window.clearTimeout(timer);
+    timer = window.setTimeout(told, TYPING);
+  });
   amount.addEventListener("change", () => { unit.value = amount.value ? unit.value || "WD" : ""; told(); });
   unit.addEventListener("change", () => { if (!unit.value) amount.value = ""; told(); });
   return make("div", { class: "field" }, make("label", { for: id }, field.label),

@@ -6,6 +6,7 @@ import type { Context } from "./context";
 import { button, make } from "./controls";
 import type { Element } from "./model";
 import { kindOf } from "./offered";
+import { termInWords } from "./sla";
 
 const LISTED = /Task$|Gateway$|Event$|CallActivity|SubProcess/;
 
@@ -54,6 +55,6 @@ export class Outline {
     choose.addEventListener("click", () => this.context.choose(element));
     const add = /EndEvent|EventBasedGateway/.test(element.type) ? "" : button(say("加任务", "Add task"), () => this.context.choose(model.insertAfter(element)), "quiet", say(`在“${name}”后面`, `behind “${name}”`));
     if (add) add.dataset.of = `add-${element.id}`;
-    return make("tr", chosen ? { "data-chosen": "" } : {}, make("th", { scope: "row" }, choose), make("td", {}, kindOf(element.type)), make("td", {}, who), make("td", {}, model.word(object, "Sla")?.get("due") ?? ""), make("td", {}, facts.vocabulary.forms[form] ?? facts.drafted_forms[form] ?? form), make("td", {}, add));
+    return make("tr", chosen ? { "data-chosen": "" } : {}, make("th", { scope: "row" }, choose), make("td", {}, kindOf(element.type)), make("td", {}, who), make("td", {}, termInWords(model.word(object, "Sla")?.get("due") ?? "")), make("td", {}, facts.vocabulary.forms[form] ?? facts.drafted_forms[form] ?? form), make("td", {}, add));
   }
 }

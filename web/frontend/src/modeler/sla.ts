@@ -13,6 +13,15 @@ export function calendarName(key: string): string {
   return found ? `${say(...found)} (${key})` : key;
 }
 
+/** A term as people say it; what is written otherwise stays as it is. */
+export function termInWords(text: string): string {
+  const found = /^(?:(\d+)(WD|WH)|PT(\d+)H|P(\d+)D)$/.exec(text);
+  if (!found) return text;
+  if (found[2] === "WD") return say(`${found[1]} 个工作日`, `${found[1]} working days`);
+  if (found[2] === "WH") return say(`${found[1]} 个工作小时`, `${found[1]} working hours`);
+  return found[3] ? say(`${found[3]} 小时`, `${found[3]} hours`) : say(`${found[4]} 天`, `${found[4]} days`);
+}
+
 export function sla(context: Context, element: Element, object: Moddle): HTMLElement[] {
   const { model, facts } = context;
   const found = () => model.word(object, "Sla");
