@@ -4,6 +4,7 @@ from pathlib import Path
 
 from inbox import acts, desk, me, paper, remarks, sheet
 from inbox.help import guide
+from inbox.records import assembly as records
 from inbox.starts import assembly as starts
 from inbox.words import SENTENCES
 from web import live
@@ -26,4 +27,5 @@ def install(app: Porch) -> None:
     for door in (desk.door, sheet.door, acts.door, remarks.door, paper.door, me.door):
         app.register_blueprint(door)
     starts.install(app)
+    records.install(app)
     guide.install(app)

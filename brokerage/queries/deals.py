@@ -84,7 +84,7 @@ class Deal:
     commission: Mapping[str, Decimal]
 
 
-_joined = sa.select(deals, listings.c.number.label("listing_no"), listings.c.community, listings.c.city).join(
+JOINED = sa.select(deals, listings.c.number.label("listing_no"), listings.c.community, listings.c.city).join(
     listings, sa.and_(listings.c.agency_id == deals.c.agency_id, listings.c.id == deals.c.listing_id)
 )
 
@@ -102,15 +102,15 @@ def page(
 
     :raises CursorInvalid: the cursor is not one of this list's.
     """
-    query = _joined
+    query = JOINED
     if state is not None:
         query = query.where(deals.c.state == state)
     for column, wanted in ((deals.c.branch_id, branch_id), (deals.c.listing_id, listing_id)):
         if wanted is not None:
             query = query.where(column == wanted if rows.is_id(wanted) else sa.false())
     found, size = newest_first(uow, query, deals, cursor=cursor, limit=limit)
-    parties = _parties(uow, [row.id for row in found[:size]])
-    return paged(found, size, lambda row: _line(row, parties.get(row.id, ())), "id")
+    parties = parties_of(uow, [row.id for row in found[:size]])
+    return paged(found, size, lambda row: line_of(row, parties.get(row.id, ())), "id")
 
 
 def one(uow: UnitOfWork, *, deal_id: str) -> Deal:
@@ -120,7 +120,7 @@ def one(uow: UnitOfWork, *, deal_id: str) -> Deal:
     """
     found = None
     if rows.is_id(deal_id):
-        found = uow.row(_joined.where(deals.c.agency_id == uow.agency_id, deals.c.id == deal_id))
+        found = uow.row(JOINED.where(deals.c.agency_id == uow.agency_id, deals.c.id == deal_id))
     if found is None:
         raise rows.DealUnknown(id=str(deal_id))
     return _whole(uow, found)
@@ -131,7 +131,7 @@ def numbered(uow: UnitOfWork, *, number: str) -> Deal:
 
     :raises DealUnknown: there is none in this agency.
     """
-    found = uow.row(_joined.where(deals.c.agency_id == uow.agency_id, deals.c.number == number))
+    found = uow.row(JOINED.where(deals.c.agency_id == uow.agency_id, deals.c.number == number))
     if found is None:
         raise rows.DealUnknown(number=number)
     return _whole(uow, found)
@@ -152,7 +152,7 @@ def _whole(uow: UnitOfWork, row: sa.Row[Any]) -> Deal:
     for share in shares:
         commission[share.to] = commission.get(share.to, Decimal("0.00")) + share.amount
     return Deal(
-        line=_line(row, _parties(uow, [row.id]).get(row.id, ())),
+        line=line_of(row, parties_of(uow, [row.id]).get(row.id, ())),
         facts=row.facts,
         signed_at=row.signed_at,
         contract_no=row.contract_no,
@@ -173,7 +173,8 @@ def _whole(uow: UnitOfWork, row: sa.Row[Any]) -> Deal:
     )
 
 
-def _parties(uow: UnitOfWork, deal_ids: Sequence[str]) -> Mapping[str, tuple[Party, ...]]:
+def parties_of(uow: UnitOfWork, deal_ids: Sequence[str]) -> Mapping[str, tuple[Party, ...]]:
+    """Return the parties of deals by deal, masked, in one statement."""
     query = (
         sa.select(deal_parties, customers.c.name_sealed, customers.c.phone_sealed)
         .join(
@@ -185,20 +186,25 @@ def _parties(uow: UnitOfWork, deal_ids: Sequence[str]) -> Mapping[str, tuple[Par
     )
     found: dict[str, tuple[Party, ...]] = {}
     for row in uow.rows(query):
-        phone = unseal(uow, customers.c.phone_sealed, row, row_id=row.customer_id)
-        party = Party(
-            customer_id=row.customer_id,
-            side=row.side,
-            role=row.role,
-            share_percent=row.share_percent,
-            name=masking.name(unseal(uow, customers.c.name_sealed, row, row_id=row.customer_id) or ""),
-            phone=phone and masking.phone(phone),
-        )
-        found[row.deal_id] = (*found.get(row.deal_id, ()), party)
+        found[row.deal_id] = (*found.get(row.deal_id, ()), party_of(uow, row))
     return found
 
 
-def _line(row: sa.Row[Any], parties: tuple[Party, ...]) -> DealLine:
+def party_of(uow: UnitOfWork, row: sa.Row[Any]) -> Party:
+    """Mask a party: a row with its sealed name and phone."""
+    phone = unseal(uow, customers.c.phone_sealed, row, row_id=row.customer_id)
+    return Party(
+        customer_id=row.customer_id,
+        side=row.side,
+        role=row.role,
+        share_percent=row.share_percent,
+        name=masking.name(unseal(uow, customers.c.name_sealed, row, row_id=row.customer_id) or ""),
+        phone=phone and masking.phone(phone),
+    )
+
+
+def line_of(row: sa.Row[Any], parties: tuple[Party, ...]) -> DealLine:
+    """Shape a row of ``JOINED``."""
     return DealLine(
         id=row.id,
         number=row.number,

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from brokerage import rows
+from brokerage.rows import DocumentUnknown as DocumentUnknown
 from brokerage.sealing import unseal
 from brokerage.tables.deals import deals
 from brokerage.tables.documents import documents
@@ -56,6 +57,27 @@ def of_listing(uow: UnitOfWork, *, listing_id: str) -> tuple[DocumentLine, ...]:
     """
     rows.find(uow, listings, listing_id)
     return _of(uow, documents.c.listing_id == listing_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Latest:
+    """Be the newest documents of a record, and how many there are."""
+
+    items: tuple[DocumentLine, ...]
+    total: int
+
+
+def latest(uow: UnitOfWork, *, deal_id: str | None = None, listing_id: str | None = None, limit: int) -> Latest:
+    """Return the newest documents of a deal or a listing that was found before, in one statement."""
+    which = documents.c.deal_id == deal_id if deal_id else documents.c.listing_id == listing_id
+    query = (
+        sa.select(documents, sa.func.count().over().label("total"))
+        .where(documents.c.agency_id == uow.agency_id, which)
+        .order_by(documents.c.id.desc())
+        .limit(limit)
+    )
+    found = uow.rows(query)
+    return Latest(items=tuple(_line(uow, row) for row in found), total=found[0].total if found else 0)
 
 
 def _of(uow: UnitOfWork, which: sa.ColumnElement[bool]) -> tuple[DocumentLine, ...]:

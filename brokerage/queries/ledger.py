@@ -53,6 +53,11 @@ def of_deal(uow: UnitOfWork, *, deal_id: str) -> DealLedger:
     :raises DealUnknown: there is none in this agency.
     """
     rows.find(uow, deals, deal_id)
+    return of_known_deal(uow, deal_id=deal_id)
+
+
+def of_known_deal(uow: UnitOfWork, *, deal_id: str) -> DealLedger:
+    """Return the ledger of a deal that was found before, in one statement."""
     found = uow.rows(
         sa.select(ledger_entries, ledger_postings.c.amount, ledger_accounts.c.kind.label("account"))
         .join(

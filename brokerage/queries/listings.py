@@ -83,6 +83,23 @@ def page(
     return paged(found, size, line, "id")
 
 
+def searched(
+    uow: UnitOfWork, *, text: str = "", state: str = "", cursor: str | None = None, limit: int | None = None
+) -> Page[ListingLine]:
+    """Return listings whose number, community or district holds a text, newest first, in one statement.
+
+    :raises CursorInvalid: the cursor is not one of this list's.
+    """
+    query = sa.select(listings)
+    if text:
+        columns = (listings.c.number, listings.c.community, listings.c.district)
+        query = query.where(sa.or_(*(column.icontains(text, autoescape=True) for column in columns)))
+    if state:
+        query = query.where(listings.c.state == state)
+    found, size = newest_first(uow, query, listings, cursor=cursor, limit=limit)
+    return paged(found, size, line, "id")
+
+
 def one(uow: UnitOfWork, *, listing_id: str) -> Listing:
     """Return one listing, in two statements.
 

@@ -14,14 +14,14 @@ _APART = frozenset(node for step in STEPS for process, node in step.nodes if pro
 
 
 def of_deal(
-    uow: UnitOfWork, *, instance_id: str, before: Iterable[str] = (), ended: bool = False
+    uow: UnitOfWork, *, instance_id: str | None, before: Iterable[Work] = (), ended: bool = False
 ) -> tuple[StageStanding, ...]:
     """Return a deal's stages with every step, in one statement.
 
-    ``before`` are the instances of its listing and its viewings, ``ended`` says that the deal is over.
+    ``before`` is the work that led to it (``deal_sheets.before``), ``ended`` says that the deal is over.
     """
-    found = work.of_instances(uow, instance_ids=[instance_id, *before])
-    return standing((_work(piece) for pieces in found.values() for piece in pieces), ended=ended)
+    found = work.of_instances(uow, instance_ids=[instance_id]) if instance_id else {}
+    return standing([*before, *(_work(piece) for pieces in found.values() for piece in pieces)], ended=ended)
 
 
 def of_many(uow: UnitOfWork, *, ended: Mapping[str, bool]) -> Mapping[str, tuple[StageStanding, ...]]:
@@ -34,6 +34,11 @@ def of_many(uow: UnitOfWork, *, ended: Mapping[str, bool]) -> Mapping[str, tuple
         instance_id: standing((_work(piece) for piece in found.get(instance_id, ())), ended=over)
         for instance_id, over in ended.items()
     }
+
+
+def nothing() -> tuple[StageStanding, ...]:
+    """Return the stages of a deal without a process: nothing was done yet."""
+    return standing(())
 
 
 def _work(piece: NodeWork) -> Work:

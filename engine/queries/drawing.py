@@ -27,6 +27,7 @@ __all__ = [
     "Trail",
     "drawing",
     "milestones",
+    "node_names",
     "titles",
     "trail",
 ]
@@ -79,6 +80,12 @@ def trail(uow: UnitOfWork, *, instance_id: str) -> Trail:
 def titles(uow: UnitOfWork, found: Trail) -> Mapping[str, str]:
     """Return the names of all processes that an instance has pinned, by key."""
     return {key: one.name or key for key, one in pinned(uow, found.bundle_hash).definitions.items()}
+
+
+def node_names(uow: UnitOfWork, found: Trail) -> Mapping[str, str]:
+    """Return the names of all nodes of the pinned processes by id, for what only tells a node's id."""
+    definitions = pinned(uow, found.bundle_hash).definitions.values()
+    return {node.id: node.name for one in definitions for node in one.nodes.values() if node.name}
 
 
 def milestones(uow: UnitOfWork, found: Trail) -> tuple[Milestone, ...]:

@@ -1,6 +1,6 @@
 """Tasks, to look at: the lists of one person, and one task with its form and what led to it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -230,6 +230,19 @@ def held_by(uow: UnitOfWork, *, person_id: str) -> tuple[TaskLine, ...]:
         tasks.c.agency_id == uow.agency_id, tasks.c.assignee_id == person_id, tasks.c.state == TaskState.ASSIGNED
     )
     return tuple(line_of(row) for row in uow.rows(query.order_by(tasks.c.opened_at, tasks.c.id)))
+
+
+def open_in(uow: UnitOfWork, *, instance_ids: Collection[str]) -> tuple[TaskLine, ...]:
+    """Return the open tasks of instances, soonest deadline first, undated last, in one statement (none for none)."""
+    wanted = sorted(set(instance_ids))
+    if not wanted:
+        return ()
+    query = LINES.where(
+        tasks.c.agency_id == uow.agency_id,
+        tasks.c.instance_id.in_(wanted),
+        tasks.c.state.in_([TaskState.OFFERED, TaskState.ASSIGNED]),
+    )
+    return tuple(line_of(row) for row in uow.rows(query.order_by(sa.text("undated"), tasks.c.due_at, tasks.c.id)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

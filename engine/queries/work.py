@@ -61,6 +61,12 @@ def of_instances(
     return {instance_id: tuple(work) for instance_id, work in found.items()}
 
 
+def touched_by(uow: UnitOfWork, *, person_id: str) -> sa.Select[Any]:
+    """Return, as a part for other statements, the instances in which a person holds or has completed a task."""
+    whose = sa.or_(tasks.c.assignee_id == person_id, tasks.c.closed_by == person_id)
+    return sa.select(tasks.c.instance_id).where(tasks.c.agency_id == uow.agency_id, whose)
+
+
 def _tasks(uow: UnitOfWork, wanted: list[str], apart: Collection[str] | None) -> sa.Select[Any]:
     whose: list[tuple[sa.ColumnElement[bool], sa.Column[Any]]] = [(_open, tasks.c.assignee_id)]
     if apart is None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 import assembly
 from accounts import credentials
 from demo.story import Story
-from engine.unit_of_work import Actor, House, UnitOfWork, unit_of_work
+from engine.unit_of_work import Actor, House, unit_of_work
 from tests.support.browsers import Browser
 from tests.support.stages import Stage, staged
 from web.application import Porch
@@ -54,9 +54,7 @@ def deal_scene(house: House, *, until: Until, agency: str = "anju", deal: str | 
     stage = staged(house, agency)
     story = stage.story(deal or agency)
     listing, viewing_no, made = played(story, until)
-    hashed = credentials.hash_password(PASSWORD)
-    with unit_of_work(house, agency_id=stage.agency_id, actor=Actor.system()) as uow:
-        _passwords(uow, stage, hashed)
+    let_in(stage)
     return DealScene(
         stage=stage,
         app=cast("Porch", assembly.serve(house)),
@@ -81,6 +79,9 @@ def played(story: Story, until: Until) -> tuple[Mapping[str, Any], str, Mapping[
     return listing, str(viewing["number"]), made
 
 
-def _passwords(uow: UnitOfWork, stage: Stage, hashed: str) -> None:
-    for person in stage.people:
-        credentials.set_password(uow, person_id=person.id, password_hash=hashed)
+def let_in(stage: Stage) -> None:
+    """Give everybody of an agency the password."""
+    hashed = credentials.hash_password(PASSWORD)
+    with unit_of_work(stage.house, agency_id=stage.agency_id, actor=Actor.system()) as uow:
+        for person in stage.people:
+            credentials.set_password(uow, person_id=person.id, password_hash=hashed)

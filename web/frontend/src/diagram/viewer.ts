@@ -60,6 +60,8 @@ export class Sheet {
   async show(drawn: Drawn): Promise<void> {
     this.viewer?.destroy();
     this.frame.querySelector(".bjs-powered-by")?.remove();
+    // Labels are measured with this font, so it has to be named: a variable would measure as another one.
+    const fontFamily = getComputedStyle(this.box).fontFamily;
     const viewer = new Viewer({
       container: this.paper,
       bpmnRenderer: {
@@ -67,7 +69,7 @@ export class Sheet {
         defaultStrokeColor: "var(--line-strong)",
         defaultLabelColor: "var(--ink)",
       },
-      textRenderer: { defaultStyle: { fontFamily: "var(--font)" }, externalStyle: { fontFamily: "var(--font)" } },
+      textRenderer: { defaultStyle: { fontFamily }, externalStyle: { fontFamily } },
     });
     this.viewer = viewer;
     await viewer.importXML(drawn.xml);
