@@ -33,11 +33,11 @@ def test_a_done_task_can_still_be_looked_at(outside: Outside) -> None:
     assert outside.get(f"/tasks/{task}", role="listing_agent")["task"]["state"] == "completed"
 
 
-def test_completing_twice_and_claiming_anothers_are_conflicts(outside: Outside) -> None:
+def test_completing_and_claiming_twice_are_conflicts(outside: Outside) -> None:
     task = _offered(outside)
     outside.post(f"/tasks/{task}/claim", role="listing_agent")
     again = outside.call("POST", f"/tasks/{task}/claim", {}, role="listing_agent")
-    assert (again.status_code, told(again)["code"]) == (409, "task-already-claimed")
+    assert (again.status_code, told(again)["code"]) == (409, "task-already-yours")
     outside.post(f"/tasks/{task}/complete", {"data": {"note": "好"}}, role="listing_agent")
     twice = outside.call("POST", f"/tasks/{task}/complete", {"data": {"note": "好"}}, role="listing_agent")
     assert twice.status_code == 409
@@ -68,6 +68,24 @@ def test_a_task_is_handed_to_a_colleague_or_given_back(outside: Outside) -> None
     handed = outside.post(f"/tasks/{task}/transfer", {"person_id": to, "reason": "休假"}, role="listing_agent")
     assert handed["task"]["assignee_id"] == to
     assert outside.post(f"/tasks/{task}/release", role="store_manager")["task"]["state"] == "offered"
+
+
+def test_what_cannot_go_back_says_why_and_remarks_are_read_by_colleagues(outside: Outside) -> None:
+    task = _offered(outside)
+    outside.post(f"/tasks/{task}/claim", role="listing_agent")
+    refused = outside.call("POST", f"/tasks/{task}/return", {"reason": "材料不全"}, role="listing_agent")
+    assert (refused.status_code, told(refused)["code"]) == (409, "task-not-returnable")
+    at = f"/process-instances/{outside.get(f'/tasks/{task}', role='listing_agent')['task']['instance_id']}/comments"
+    outside.post(at, {"text": "业主周五在家", "task_id": task}, role="listing_agent")
+    (said,) = outside.get(at, role="store_manager")["items"]
+    assert (said["text"], said["task_id"]) == ("业主周五在家", task)
+    empty = outside.call("POST", at, {"text": "\u200b"}, role="listing_agent")
+    assert empty.status_code == 422
+
+
+def test_a_deals_process_is_not_started_without_its_deal(outside: Outside) -> None:
+    refused = outside.call("POST", "/process-instances", {"process": "resale_main", "business_key": "x-1"})
+    assert (refused.status_code, told(refused)["code"]) == (409, "record-needed")
 
 
 def test_a_key_makes_a_completion_happen_once_whoever_races(outside: Outside) -> None:
