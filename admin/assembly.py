@@ -4,6 +4,7 @@ from pathlib import Path
 
 from admin import home
 from admin.access import ADMINISTRATOR
+from admin.calendars import assembly as calendars
 from admin.definitions import assembly as definitions
 from admin.people import assembly as people
 from admin.product import assembly as product
@@ -35,4 +36,5 @@ def install(app: Porch) -> None:
     definitions.install(app)
     running.install(app)
     people.install(app)
+    calendars.install(app)
     product.install(app)

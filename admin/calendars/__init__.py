@@ -1,0 +1,1 @@
+"""Working calendars: what is loaded, year by year, and loading the next."""
