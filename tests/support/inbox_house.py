@@ -76,7 +76,7 @@ class Office:
         return (*self.agency.todo(login), *self.agency.todo(login, "claimable"))[0].id
 
 
-def office(house: House) -> Office:
+def office(house: House, *, filing: dict[str, Any] = FILING) -> Office:
     """Open the agency: ``sale`` has a filing task offered to listing agents, then a check by finance."""
     agency = staffed(house)
     sale = (
@@ -92,7 +92,7 @@ def office(house: House) -> Office:
         .user_task("check", role="finance")
         .end()
     )
-    agency.publish(sale, forms={"filing": FILING})
+    agency.publish(sale, forms={"filing": filing})
     hashed = credentials.hash_password(PASSWORD)
     with agency.uow() as uow:
         for person_id in agency.people.values():

@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from forms import compile_form
+from forms import amount_in_words, compile_form
+from forms.money import AmountUnspeakable
+from forms.numbers import read_number
 
-VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text(), parse_float=Decimal)
+HERE = Path(__file__).parent
+SAID = json.loads((HERE / "said.json").read_text())
+VECTORS = json.loads((HERE / "vectors.json").read_text(), parse_float=Decimal)
 CASES = [
     pytest.param(group, case, id=f"{group['name']}: {case['name']}") for group in VECTORS for case in group["cases"]
 ]
@@ -34,8 +38,24 @@ def test_every_vector_is_answered_as_written(group, case):
     assert told == sorted(case.get("findings", []))
     if "clean" in case:
         assert shown(cleaned.data) == case["clean"]
-    assert all(finding.zh and finding.en for finding in cleaned.findings)
+    said = [[finding.pointer, finding.zh, finding.en] for finding in cleaned.findings]
+    assert said == SAID["findings"].get(f"{group['name']}: {case['name']}", [])
 
 
 def test_every_vector_expects_either_clean_data_or_findings():
     assert all(("clean" in case) != ("findings" in case) for group in VECTORS for case in group["cases"])
+
+
+def test_nothing_is_said_of_a_vector_that_is_gone():
+    assert SAID["findings"].keys() <= {
+        f"{group['name']}: {case['name']}" for group in VECTORS for case in group["cases"]
+    }
+
+
+@pytest.mark.parametrize(("typed", "words"), SAID["amounts"].items())
+def test_an_amount_as_it_is_typed_is_written_in_capitals(typed, words):
+    number = read_number(typed)
+    try:
+        assert ("" if number is None else amount_in_words(number)) == words
+    except AmountUnspeakable:
+        assert words == ""
