@@ -10,7 +10,7 @@ import "../form/person";
 import "../form/rows";
 import "../form/signature";
 import "../live";
-import "../overlays";
+import "../menus";
 import "../sent_once";
 
 forgetOthers();

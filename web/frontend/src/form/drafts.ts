@@ -53,11 +53,6 @@ export class Drafts {
     clearTimeout(this.timer);
   }
 
-  /** Save again: the form did not go after all. */
-  resume(): void {
-    this.stopped = false;
-  }
-
   changed(): void {
     this.unsaved = true;
     if (this.stopped || this.timer !== undefined) return;
@@ -74,6 +69,8 @@ export class Drafts {
     try {
       answer = await send(this.at, { body: this.body(pairs, over), keepalive: leaving });
     } catch {
+      // The form itself is on its way, and the page with it.
+      if (this.stopped) return;
       this.unsaved = this.lost = true;
       this.away.keep(pairs, false);
       whenBack(() => void this.save());
@@ -112,7 +109,7 @@ export class Drafts {
     const banner = make("div", { class: "banner", "data-level": "warn", role: "alert" }, icon("warn"), make("p", {}, text), look, over);
     over.addEventListener("click", () => {
       banner.remove();
-      this.resume();
+      this.stopped = false;
       void this.save(false, true);
     });
     this.form.prepend(banner);

@@ -58,10 +58,12 @@ class Sent {
       this.form.requestSubmit(by);
       return;
     }
-    this.away.keep(pairsOf(this.form), true);
+    const keep = (): void => this.away.keep(pairsOf(this.form), true);
+    keep();
     this.drafts?.stop();
+    this.form.addEventListener("input", keep);
     whenBack(() => {
-      this.drafts?.resume();
+      this.form.removeEventListener("input", keep);
       this.sure = true;
       this.form.requestSubmit(by);
     });
