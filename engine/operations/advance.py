@@ -92,7 +92,7 @@ def advance(
     moves = kept.deliver(uow, held, step)
     every = _Moves(moves)
     lasting = every.lasting()
-    closed, deadlines = waits.close(uow, held, lasting.of(TokenLeft))
+    closed = waits.close(uow, held, lasting.of(TokenLeft))
     opened = openings.open_tasks(uow, held, lasting.of(UserTaskReached), before)
     waits.arm_timers(uow, held, [*lasting.of(TimerReached), *lasting.of(TimerMoved)])
     waits.subscribe(uow, held, lasting.of(MessageReached))
@@ -115,7 +115,7 @@ def advance(
         verb=verb,
         subject=subject,
         given=given,
-        events=[*told, *telling.plain(moves, opened), *deadlines],
+        events=[*told, *telling.plain(moves, opened)],
     )
     _save_instance(uow, held, step, status=new_status, outcome=outcome, digest=digest)
     tell(uow, *closed, *opened)

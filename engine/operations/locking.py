@@ -62,6 +62,7 @@ _task = Prepared(
         tasks.c.excluded,
         tasks.c.waiting_on,
         tasks.c.closed_by,
+        tasks.c.deadline,
     ).where(*_which)
 )
 _task_with_clock = Prepared(sa.select(tasks).where(*_which))

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from engine.bpmn import runtime
 from engine.errors import Conflict, Finding, Forbidden, Invalid
 from engine.memory.agency import agency_facts
-from engine.operations import deadlines, filled
+from engine.operations import deadlines, filled, telling
 from engine.operations.advance import advance, note
 from engine.operations.instances import ReasonMissing
 from engine.operations.locking import Held, awake, hold_task
@@ -152,7 +152,7 @@ def complete(uow: UnitOfWork, *, task_id: str, data: Mapping[str, Any]) -> None:
         actor=uow.actor.id,
         decisions=held.pin.tables(uow),
     )
-    advance(uow, held, step, verb="complete", subject=task.id, given=form.all)
+    advance(uow, held, step, verb="complete", subject=task.id, given=form.all, told=_deadline_told(task))
 
 
 def return_(uow: UnitOfWork, *, task_id: str, reason: str) -> None:
@@ -174,7 +174,7 @@ def return_(uow: UnitOfWork, *, task_id: str, reason: str) -> None:
     live = awake(uow, held)
     before = previous(uow, held.pin, live, task)
     step = runtime.go_back(live, task.token_id, now=uow.now, decisions=held.pin.tables(uow))
-    told = [["return", task.node_id, task.id, before.node_id, before.task_id]]
+    told = [["return", task.node_id, task.id, before.node_id, before.task_id], *_deadline_told(task)]
     given = {"reason": reason.strip()}
     advance(uow, held, step, verb="return", subject=task.id, given=given, told=told, before=before)
 
@@ -221,6 +221,11 @@ def _after(uow: UnitOfWork, task: sa.Row[Any], verb: TaskVerb) -> TaskState:
     member = agency_facts(uow).members.get(holder) if holder else None
     by = member.name if member else None
     return after("task", task.state, verb, waiting=task.waiting_on is not None, by=by)
+
+
+def _deadline_told(task: sa.Row[Any]) -> list[list[Any]]:
+    """Return how the deadline of a task stood when it was closed, for the journal: its row forgets why it was due."""
+    return [] if task.deadline is None else [telling.deadline(task, "closed")]
 
 
 def _require_holder(uow: UnitOfWork, task: sa.Row[Any]) -> None:

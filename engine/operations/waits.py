@@ -43,18 +43,17 @@ _close_task = Prepared(
         closed_at=sa.bindparam("at"),
         closed_by=sa.bindparam("by"),
         waiting_on=None,
+        deadline=None,
         revision=tasks.c.revision + 1,
     )
-    .returning(tasks.c.id, tasks.c.node_id, tasks.c.name, tasks.c.calendar, tasks.c.deadline)
+    .returning(tasks.c.id, tasks.c.node_id, tasks.c.name, tasks.c.calendar)
 )
-"""A task without a calendar has no deadline, so no timer of the SLA watches it. When it was due and why stays known."""
+"""A task without a calendar has no deadline, so no timer of the SLA watches it. When it was due stays known; why it was, the
+journal tells of a task that a person closed."""
 
 
-Told = list[list[Any]]
-
-
-def close(uow: UnitOfWork, held: Held, left: Iterable[TokenLeft]) -> tuple[list[TaskClosed], Told]:
-    """Close the rows of waits that are over; return the tasks that were closed, and for the journal how their deadlines stood."""
+def close(uow: UnitOfWork, held: Held, left: Iterable[TokenLeft]) -> list[TaskClosed]:
+    """Close the rows of waits that are over; return the tasks that were closed."""
     by_wait: dict[str, list[TokenLeft]] = {"task": [], "call": [], "timer": [], "message": []}
     for move in left:
         by_wait[move.wait].append(move)
@@ -64,7 +63,7 @@ def close(uow: UnitOfWork, held: Held, left: Iterable[TokenLeft]) -> tuple[list[
         _delete(uow, _drop_subscription, by_wait["message"])
     if by_wait["call"]:
         _withdraw_calls(uow, [move.token_id for move in by_wait["call"] if move.cancelled])
-    return _close_tasks(uow, held, by_wait["task"]) if by_wait["task"] else ([], [])
+    return _close_tasks(uow, held, by_wait["task"]) if by_wait["task"] else []
 
 
 def arm_timers(uow: UnitOfWork, held: Held, reached: Sequence[TimerReached | TimerMoved]) -> None:
@@ -176,10 +175,9 @@ def _withdraw_calls(uow: UnitOfWork, tokens: Sequence[str]) -> None:
     )
 
 
-def _close_tasks(uow: UnitOfWork, held: Held, left: Sequence[TokenLeft]) -> tuple[list[TaskClosed], Told]:
+def _close_tasks(uow: UnitOfWork, held: Held, left: Sequence[TokenLeft]) -> list[TaskClosed]:
     """Close task rows and disarm their SLA timers, which no diagram shows."""
-    closed: list[TaskClosed] = []
-    told: Told = []
+    closed = []
     for move in left:
         outcome = TaskState.CANCELLED if move.cancelled else TaskState.COMPLETED
         by = None if move.cancelled else uow.actor.id
@@ -188,8 +186,7 @@ def _close_tasks(uow: UnitOfWork, held: Held, left: Sequence[TokenLeft]) -> tupl
         assert row is not None, "every token that waits for a task has its row"
         if row.calendar is not None:
             uow.run(_disarm, {"agency": uow.agency_id, "task": row.id})
-            told.append(telling.deadline(row, "closed"))
         closed.append(
             TaskClosed(**telling.common(uow, held), task_id=row.id, node_id=row.node_id, name=row.name, outcome=outcome)
         )
-    return closed, told
+    return closed
