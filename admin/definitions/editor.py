@@ -96,13 +96,15 @@ def save(key: str) -> Response:
 def publishing(key: str) -> Response:
     """Say what publishing would do: which version, what is published along, who stays on which version."""
     uow = looking()
-    body = drafts.body(uow, kind="process", key=key)
+    body, draft = drafts.body(uow, kind="process", key=key), drafts.one(uow, kind="process", key=key)
     lines = _lines(uow, key)
+    based_on = draft.based_on if draft else None
     running = pinned_versions.running(uow)
     staying = [(line.version, running.get(("process", key, line.content_hash), 0)) for line in lines]
     return jsonify(
         {
             "version": lines[0].version + 1 if lines else 1,
+            "based_on": based_on if lines and based_on != lines[0].version else None,
             "staying": [{"version": version, "number": number} for version, number in staying if number],
             "along": [
                 {"kind": gettext(words.KINDS[line.kind]), "name": line.name}

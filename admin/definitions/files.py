@@ -48,10 +48,10 @@ class KeyUnfit(Invalid):
 
 
 class KeyTaken(Conflict):
-    """There is a process with this key already."""
+    """There is a definition with this key already; choose another."""
 
     code = "definition-key-taken"
-    zh = "已经有一个流程用了这个标识"
+    zh = "这个标识已经有人用了，请换一个"
 
 
 @door.get(f"/{KIND}/<key>/versions/<int(max=999999):version>")

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from admin.access import ADMINISTRATORS
 from admin.definitions.drafting import revision_told
-from admin.definitions.files import KEY, KeyUnfit
+from admin.definitions.files import KEY, KeyTaken, KeyUnfit
 from engine.errors import Invalid
 from engine.operations import drafts as operations
 from engine.queries import definitions, drafts
@@ -56,6 +56,9 @@ def keep(key: str) -> Response:
     body = json.dumps(schema_of(form), ensure_ascii=False, indent=2).encode()
 
     def act(uow: UnitOfWork) -> Response:
+        drafted = drafts.one(uow, kind="form", key=key) is not None
+        if request.form.get("new") == "yes" and _body(uow, key, drafted=drafted) is not None:
+            raise KeyTaken
         saved = operations.save(uow, kind="form", key=key, body=body, revision=revision_told())
         found = operations.check(uow, kind="form", key=key, body=body)
         zh = language() == "zh"

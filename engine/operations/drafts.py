@@ -20,6 +20,7 @@ from engine.tables.definitions import definitions as versions
 from engine.tables.directory import agencies
 from engine.tables.drafts import definition_drafts
 from engine.unit_of_work import UnitOfWork
+from forms.text import tidy
 
 SIZE_LIMIT = 2 * 1024 * 1024
 """Bytes of one draft."""
@@ -136,7 +137,7 @@ def name_of(kind: Kind, key: str, body: bytes) -> str:
         except (ValueError, RecursionError):
             read = None
         name = read.get("title") if isinstance(read, dict) else None
-    return (name if isinstance(name, str) and name.strip() else key)[:200]
+    return ((tidy(name) if isinstance(name, str) else "") or key)[:200]
 
 
 def _together(uow: UnitOfWork, kind: Kind, key: str, body: bytes) -> Sequence[Source]:

@@ -20,6 +20,7 @@ from web.scripts import BUILT
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 DESK, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=360, height=780)
 LOAN = {"deal_no": "BJ-D-2026-000001", "bank": "icbc", "loan_amount": 3_000_000, "price": 6_000_000}
+HOSTILE = "<img src=x onerror=alert(1)>"
 APPRAISED = {"appraised_value": 6_000_000, "appraiser": "bank", "appraised_on": "2026-03-02"}
 
 pytestmark = pytest.mark.skipif(not BUILT.is_dir(), reason="scripts of pages are not built: make frontend")
@@ -176,6 +177,13 @@ def test_a_step_is_added_by_keyboard_alone(page: Page, at: str) -> None:
     expect(page.locator(".editor__props h2")).to_contain_text("Activity_")
     field = page.get_by_label("名称", exact=True)
     field.focus()
+    page.keyboard.type(HOSTILE)
+    page.keyboard.press("Tab")
+    expect(page.locator(".editor__props h2")).to_contain_text("Activity_")
+    expect(page.locator(".djs-visual text", has_text="onerror")).to_have_count(1)
+    assert page.locator("img[src=x]").count() == 0
+    field.focus()
+    page.keyboard.press("Control+A")
     page.keyboard.type("键盘加的一步")
     page.keyboard.press("Tab")
     expect(page.get_by_label("说明")).to_be_focused()
@@ -198,8 +206,11 @@ def test_a_text_that_cannot_be_drawn_is_still_there(shop: Workshop, page: Page, 
     looked_at(page)
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_page_is_accessible_in_both_languages_and_fits_a_phone(page: Page, at: str, language: str) -> None:
+@pytest.mark.parametrize(("language", "theme"), [("zh", "light"), ("en", "dark"), ("zh", "contrast")])
+def test_every_page_is_accessible_in_both_languages_and_fits_a_phone(
+    page: Page, at: str, language: str, theme: str
+) -> None:
+    page.context.add_cookies([{"name": "fangliu-theme", "value": theme, "url": at}])
     paths = (
         "",
         "/process/viewing",

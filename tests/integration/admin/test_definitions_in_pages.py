@@ -8,6 +8,7 @@ import pytest
 
 from admin import assembly
 from engine.operations import drafts
+from engine.queries import drafts as kept
 from engine.unit_of_work import House
 from tests.support.agencies import staffed
 from tests.support.bpmn_xml import Diagram
@@ -184,6 +185,7 @@ def test_publishing_from_the_editor_says_who_stays(place: Office, admin: Browser
     told = admin.client.get("/admin/editor/sale/publishing", base_url=admin.base).json
     assert told == {
         "version": 2,
+        "based_on": None,
         "staying": [{"version": 1, "number": 1}],
         "along": [{"kind": "表单", "name": "银行面谈"}],
     }
@@ -192,6 +194,29 @@ def test_publishing_from_the_editor_says_who_stays(place: Office, admin: Browser
     assert admin.visit(f"{AT}/form/talk").status_code == 200
     assert admin.client.get(f"{AT}/form/talk/list", base_url=admin.base).json["list"]["fields"][0]["kind"] == "date"
     assert admin.client.get(f"{AT}/form/filing/list", base_url=admin.base).json["list"] is None
+
+
+def test_a_draft_that_others_have_overtaken_says_so(place: Office, admin: Browser) -> None:
+    save(admin, sale("甲"), 0)
+    place.agency.publish(Diagram("sale", name="别的").start().user_task("file", form="filing", role="finance").end())
+    told = admin.client.get("/admin/editor/sale/publishing", base_url=admin.base).json
+    assert (told["version"], told["based_on"]) == (3, 1)
+
+
+def test_a_new_form_does_not_take_anothers_key(admin: Browser) -> None:
+    sent = json.dumps({"title": "x", "fields": []})
+    assert script(admin, f"{AT}/form/filing/list", list=sent, revision="0", new="yes").status_code == 409
+    assert script(admin, f"{AT}/form/fresh/list", list=sent, revision="0", new="yes").status_code == 200
+
+
+def test_names_with_markup_and_hidden_signs_are_harmless(place: Office, admin: Browser) -> None:
+    save(admin, sale("<img src=x>\u202e\u200b坏"), 0)
+    with place.agency.uow("admin") as uow:
+        assert [line.name for line in kept.newest(uow)] == ["<img src=x>坏"]
+    admin.visit(f"{AT}/process/sale?from=1&to=draft")
+    assert "<img src=x>" not in admin.page.text
+    admin.visit("/admin/editor/sale")
+    assert "<img src=x>" not in admin.page.text
 
 
 def test_publishing_with_an_error_says_which(admin: Browser) -> None:

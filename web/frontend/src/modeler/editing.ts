@@ -64,7 +64,10 @@ export async function start(): Promise<void> {
   }, "primary");
   go.setAttribute("aria-describedby", "block");
   const stateOfPublish = (): void => { if (found.errors) go.setAttribute("aria-disabled", "true"); else go.removeAttribute("aria-disabled"); };
-  const compare = make("a", { class: "button", "data-kind": "quiet", href: `/admin/definitions/process/${told.key}?from=${told.based_on}&to=draft#compared` }, say(`与第 ${told.based_on} 版比较`, `Compare with version ${told.based_on}`));
+  const compare = button(say(`与第 ${told.based_on} 版比较`, `Compare with version ${told.based_on}`), async () => {
+    if (await saving.now() && saving.revision > 0) location.assign(`/admin/definitions/process/${told.key}?from=${told.based_on}&to=draft#compared`);
+    else status.textContent = say("还没有改动，没有可比的", "No changes yet, so nothing to compare");
+  }, "quiet");
   part("actions").append(undo, redo, ...(told.based_on ? [compare] : []),
     button(say("适合窗口", "Fit"), () => model.service("canvas").zoom("fit-viewport", "auto"), "quiet"),
     button(say("导出", "Export"), () => void exported(), "quiet"), button(say("按键", "Keys"), keys, "quiet"),

@@ -54,6 +54,7 @@ export async function editForm(key: string, title: string, suggested: string, ma
     const body = new FormData();
     body.set("list", JSON.stringify(form));
     body.set("revision", String(revision));
+    if (!key && revision === 0) body.set("new", "yes");
     const answer = await send(`/admin/definitions/form/${encodeURIComponent(chosen)}/list`, { body, headers: JSON_ONLY }).catch(() => undefined);
     const told = await answer?.json().catch(() => undefined) as { title?: string; revision?: number; findings?: { element: string | null; text: string }[]; detail?: string } | undefined;
     if (answer?.ok && told && !told.findings?.length) {
@@ -62,7 +63,7 @@ export async function editForm(key: string, title: string, suggested: string, ma
       return;
     }
     if (answer?.ok && told?.revision) revision = told.revision;
-    const texts = told?.findings?.length ? told.findings.map((one) => `${place(one.element, form)}${one.text}`) : [answer?.status === 409 ? say("别人刚改过这张表单，请关掉再打开。", "Somebody else has just changed this form; close and open it again.") : answer ? `${told?.title ?? ""} ${told?.detail ?? ""}` : say("没有存上：连不上。", "Not kept: not connected.")];
+    const texts = told?.findings?.length ? told.findings.map((one) => `${place(one.element, form)}${one.text}`) : [answer ? `${told?.title ?? ""} ${told?.detail ?? ""}` : say("没有存上：连不上。", "Not kept: not connected.")];
     problem.replaceChildren(make("ul", { class: "errors" }, ...texts.map((text) => make("li", {}, text))));
   }, "primary");
   shown.foot.append(leave(shown), keep);

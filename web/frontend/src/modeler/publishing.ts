@@ -8,6 +8,8 @@ import { type Finding, JSON_ONLY } from "./facts";
 
 interface Plan {
   version: number;
+  /** The version that the draft began with, when a newer one was published since. */
+  based_on: number | null;
   staying: { version: number; number: number }[];
   along: { kind: string; name: string }[];
 }
@@ -26,6 +28,10 @@ export async function publish(key: string, revision: number, refused: (findings:
     make("p", {}, say(`将成为第 ${plan.version} 版，下一单起生效。`, `It becomes version ${plan.version} and applies from the next case on.`)),
     make("p", {}, staying.length ? say(`在途的不变：${staying.join("，")}。`, `Running ones do not change: ${staying.join(", ")}.`) : say("现在没有在途的单子。", "Nothing is running now.")),
   );
+  if (plan.based_on !== null) {
+    shown.body.append(make("p", { class: "field__error" }, say(`这份草稿从第 ${plan.based_on} 版改起，之后已发布第 ${plan.version - 1} 版；发布会盖掉其间的改动。`, `This draft began with version ${plan.based_on}; version ${plan.version - 1} was published since, and publishing would undo what it changed.`)),
+      make("p", {}, make("a", { href: `/admin/definitions/process/${key}?from=${plan.version - 1}&to=draft#compared` }, say(`先与第 ${plan.version - 1} 版比较`, `Compare with version ${plan.version - 1} first`))));
+  }
   if (plan.along.length) shown.body.append(make("p", {}, say("一起发布：", "Published along: ") + plan.along.map((one) => `${one.kind} ${one.name}`).join(say("、", ", "))));
   const problem = make("p", { class: "field__error", role: "alert" });
   const go = button(say(`发布第 ${plan.version} 版`, `Publish version ${plan.version}`), async () => {
