@@ -146,7 +146,7 @@ class Line {
   private stream: EventSource | null = null;
   private timer: number | undefined;
   private failures = 0;
-  private streamlessUntil = 0;
+  private streamlessUntil = typeof EventSource === "undefined" ? Infinity : 0;
 
   constructor(
     private since: string,
@@ -155,7 +155,7 @@ class Line {
 
   begin(): void {
     if (document.hidden || this.stream !== null || this.timer !== undefined) return;
-    if (Date.now() < this.streamlessUntil || typeof EventSource === "undefined") this.poll(0);
+    if (Date.now() < this.streamlessUntil) this.poll(0);
     else this.listen();
   }
 
