@@ -4,6 +4,7 @@ from pathlib import Path
 
 from inbox import acts, desk, me, paper, remarks, sheet
 from inbox.help import guide
+from inbox.links import door as links
 from inbox.records import assembly as records
 from inbox.starts import assembly as starts
 from inbox.words import SENTENCES
@@ -26,6 +27,7 @@ def install(app: Porch) -> None:
     subjects(app)[sheet.DRAFTS] = sheet.may_keep_drafts
     for door in (desk.door, sheet.door, acts.door, remarks.door, paper.door, me.door):
         app.register_blueprint(door)
+    links.install(app)
     starts.install(app)
     records.install(app)
     guide.install(app)

@@ -128,4 +128,5 @@ def greeting(house: House, *, command: str, data: Path, address: str) -> Iterato
     file = data / SIGN_IN_FILE
     if file.exists():
         yield f"\nSign in at {address}/sign-in?agency={example.agency} as one of them; password: {file.read_text().strip()}"
-    yield f"\nA bearer token to act as one of them: {command} --agency {example.agency} --login {example.login}\n"
+    yield f"\nThe pages of customers, once there are deals: {command.removesuffix('token')}portal --agency {example.agency}"
+    yield f"A bearer token to act as one of them: {command} --agency {example.agency} --login {example.login}\n"
