@@ -137,7 +137,7 @@ def test_without_scripts_the_page_says_it_all_as_lists(chromium: Browser, deal: 
     expect(page.locator(".drawn__frame")).to_be_hidden()
     page.get_by_text("同样的内容，按次序列出").click()
     expect(page.locator(".drawn li").last).to_contain_text("买方存入监管款")
-    page.get_by_text("更多操作").click()
+    page.locator(".page__actions summary").click()
     page.get_by_role("link", name="申请爆单").click()
     page.get_by_role("button", name="申请爆单").click()
     expect(page.get_by_role("heading", name="申请爆单")).to_be_visible()
