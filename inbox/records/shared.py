@@ -1,5 +1,6 @@
 """What the pages of deals, listings and viewings have in common: open tasks in words, names, days, ways to other pages."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,8 @@ from inbox.words import SIDES
 from web import pages, wording
 from web.language import language
 from web.translation import gettext
+
+_CONVERTER = re.compile(r"<[^:<>]+:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,4 +88,4 @@ def first_line(tasks: Sequence[OpenTask]) -> str:
 
 def is_served(rule: str) -> bool:
     """Say whether a page of this address exists in this product, as other parts are hung or not."""
-    return any(one.rule == rule for one in current_app.url_map.iter_rules())
+    return any(_CONVERTER.sub("<", one.rule) == rule for one in current_app.url_map.iter_rules())
