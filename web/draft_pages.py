@@ -84,12 +84,12 @@ def answered(form: Form | None, *, subject: str, path: str) -> Response | None:
     """
     if request.form.get("_drop"):
         _guarded(subject, lambda uow: drafts.drop(uow, subject=subject))
-        return pages.onward(f"{path}?{pages.TOLD}={DROPPED}")
+        return pages.onward(_telling(path, DROPPED))
     if form is None or not request.form.get("_save"):
         return None
     values = form_posted.read(form).values
     _guarded(subject, lambda uow: drafts.save(uow, subject=subject, values=values))
-    return pages.onward(f"{path}?{pages.TOLD}={SAVED}")
+    return pages.onward(_telling(path, SAVED))
 
 
 @door.post("/<subject>")
@@ -97,7 +97,8 @@ def answered(form: Form | None, *, subject: str, path: str) -> Response | None:
 def save(subject: str) -> Response:
     """Save a draft that a script sends."""
     try:
-        values = nested((name, text) for name, text in request.form.items(multi=True) if name not in OURS)
+        typed = ((name, text) for name, text in request.form.items(multi=True) if name not in OURS)
+        values = nested((name, text) for name, text in typed if not name.startswith("."))
     except PostedInvalid as error:
         raise FormUnreadable from error
     revision = request.form.get("_revision", "")
@@ -124,6 +125,10 @@ def install(app: Flask) -> None:
     pages.frame_of(app).sentences.update(SENTENCES)
     subjects(app)["start"] = lambda _uow, _what: None  # whoever works here may begin to type
     app.register_blueprint(door)
+
+
+def _telling(path: str, word: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}{pages.TOLD}={word}"
 
 
 def _guarded(subject: str, act: Callable[[UnitOfWork], Any]) -> Any:

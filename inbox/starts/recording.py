@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import quote
 
 from flask import Response, request
 
@@ -19,7 +20,7 @@ from engine.ids import new_id
 from engine.unit_of_work import UnitOfWork
 from forms import FieldFinding, Form
 from inbox.starts import arriving, asking, people
-from web import failure_pages, form_posted, idempotency, pages
+from web import draft_pages, drafts, failure_pages, form_posted, form_shown, idempotency, pages
 from web.identity import looked
 from web.policy import Policy
 from web.problems import status_of
@@ -73,6 +74,9 @@ def send(kind: Kind) -> Response:
         return show(kind)
     form = looked(lambda uow: kind.asked(uow, listing))
     try:
+        kept = draft_pages.answered(form, subject=_subject(kind, listing), path=_here())
+        if kept is not None:
+            return kept
         posted = form_posted.read(form)
     except Invalid as problem:
         return _again(kind, _Sheet(status=status_of(problem), typed=_raw(), problem=problem))
@@ -88,6 +92,7 @@ def send(kind: Kind) -> Response:
 
     def act(uow: UnitOfWork) -> Response:
         number = kind.make(uow, listing, cleaned.data, filled)
+        drafts.drop(uow, subject=_subject(kind, listing))
         return pages.onward(arriving.at(kind.records, number, kind.told))
 
     try:
@@ -115,20 +120,35 @@ def _page(uow: UnitOfWork, kind: Kind, sheet: _Sheet) -> Response:
         shown = people.posted(uow, kind.places)
     else:
         shown = people.first(uow, kind.places, kind.chosen(listing) if listing else {})
-    values = kind.first(uow, listing) if sheet.typed is None else sheet.typed
-    sections = asking.sections(form, values, sheet.findings, asking.sight(uow), kind.sections)
+    draft, sight = drafts.read(uow, subject=_subject(kind, listing)), asking.sight(uow)
+    begun = draft.values if draft is not None else kind.first(uow, listing)
+    values = begun if sheet.typed is None else sheet.typed
+    sections = asking.sections(form, values, sheet.findings, sight, kind.sections)
     return pages.shown(
         "start_record.html",
         status=sheet.status,
         kind=kind,
         listing=listing,
-        at=request.full_path.rstrip("?"),
+        at=_here(),
         people=shown,
         sections=sections,
+        rules=form_shown.for_scripts(form, sight),
+        draft=draft_pages.told(draft, _subject(kind, listing)),
         findings=asking.told(sheet.findings),
         problem=None if sheet.problem is None else failure_pages.said(sheet.problem),
         key=new_id(),
     )
+
+
+def _subject(kind: Kind, listing: Listing | None) -> str:
+    """Return what a draft of this page is about."""
+    return f"start:{kind.path.rpartition('/')[2]}{'' if listing is None else '.' + listing.line.number}"
+
+
+def _here() -> str:
+    """Return this page's address: its listing and nothing else of what was asked."""
+    chosen = request.args.get("listing", "")
+    return f"{request.path}?listing={quote(chosen)}" if chosen else request.path
 
 
 def _choose(uow: UnitOfWork, kind: Kind) -> Response:

@@ -223,3 +223,20 @@ def test_searching_finds_by_last_four_and_by_name_and_puts_nobody_into_an_addres
         assert text not in agent.path
     agent.submit(at, **{".seek.buyer": "没有这个人", ".find": "buyer"})
     assert "没有找到" in agent.text()
+
+
+def test_a_page_that_begins_something_keeps_a_draft_until_it_has_begun(office: Office) -> None:
+    agent, at = office.browser("agent"), "/start/listing"
+    agent.visit(at)
+    agent.submit(at, community="半截子", area="八十九", _save="1")
+    assert agent.path == "/start/listing?told=draft-saved"
+    assert "已保存草稿" in agent.text()
+    again = office.browser("agent")
+    again.visit(at)
+    fields = again.form(at).fields
+    assert (fields["community"], fields["area"]) == ("半截子", "八十九")
+    other = office.browser("buyer_agent")
+    if other.visit(at).status_code == 200:
+        assert "半截子" not in other.page.text
+    again.submit(at, _drop="1")
+    assert again.form(at).fields["community"] == ""

@@ -120,5 +120,5 @@ function afterPress(act: () => void): void {
 
 function nameOf(target: EventTarget | null): string | null {
   const named = target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement;
-  return named && target.name !== "" && !target.name.startsWith("_") ? target.name : null;
+  return named && target.name !== "" && !/^[_.]/.test(target.name) ? target.name : null;
 }

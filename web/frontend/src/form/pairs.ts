@@ -10,7 +10,7 @@ export function pairsOf(form: HTMLFormElement, files = false): Pair[] {
   const pairs: Pair[] = [];
   const chosen = new Map<string, number>();
   for (const [name, value] of new FormData(form)) {
-    if (name.startsWith("_")) continue;
+    if (/^[_.]/.test(name)) continue;
     if (typeof value === "string") pairs.push([name, value]);
     else if (files && value.name !== "") chosen.set(name, (chosen.get(name) ?? 0) + 1);
   }
