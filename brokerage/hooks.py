@@ -6,7 +6,7 @@ from brokerage.imports.errand import ERRAND, run_import
 from brokerage.operations.deals import FALL_THROUGH
 from brokerage.operations.viewings import CHECKED_IN
 from brokerage.policies.deal_terms import Side
-from brokerage.recorders import deals, documents, escrow, listings, viewings
+from brokerage.recorders import changes, deals, documents, escrow, listings, viewings
 from engine.hooks import Hooks, Recorder
 
 RECORDERS: dict[str, Recorder] = {
@@ -26,6 +26,8 @@ RECORDERS: dict[str, Recorder] = {
     "deal.handed_over": deals.handed_over,
     "deal.closed": deals.closed,
     "deal.fell_through": deals.fell_through,
+    "deal.reopened": changes.reopened,
+    "deal.party_changed": changes.party_changed,
     "escrow.opened": escrow.opened,
     "escrow.deposited": escrow.deposited,
     "escrow.evidence": escrow.evidence,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from brokerage.policies.numbers import of_record
 from brokerage.queries import deals, listings, subjects, viewings
 from engine.errors import NotFound
 from engine.unit_of_work import UnitOfWork
@@ -44,7 +45,8 @@ class Beside:
 
 
 def beside(uow: UnitOfWork, number: str) -> Beside:
-    """Look a number up; a number of nothing gives nothing."""
+    """Look a number up, or what a request is about; a number of nothing gives nothing."""
+    number = of_record(number)
     kind = number.split("-")[1:2]
     try:
         if kind == ["D"]:

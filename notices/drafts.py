@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from brokerage.policies.numbers import of_record
 from brokerage.queries import deals, listings, viewings
 from brokerage.rows import DealUnknown, ListingUnknown, ViewingUnknown
 from engine.events import DeadlinePassed, Event, IncidentRaised, TaskOpened
@@ -97,7 +98,7 @@ def customers_of(uow: UnitOfWork, business_key: str, parties: Iterable[str]) -> 
     wanted = frozenset(parties)
     for sides in (_deal_sides, _listing_sides, _viewing_sides):
         try:
-            found = sides(uow, business_key)
+            found = sides(uow, of_record(business_key))
         except (DealUnknown, ListingUnknown, ViewingUnknown):
             continue
         return tuple(dict.fromkeys(customer for side, customer in found if side in wanted and customer))

@@ -12,6 +12,7 @@ from brokerage import blobs, rows
 from brokerage.blobs import LaidFile
 from brokerage.operations import access
 from brokerage.policies import media, pictures
+from brokerage.policies.numbers import of_record
 from brokerage.policies.personal import clean_text
 from brokerage.sealing import seal, unseal
 from brokerage.tables.customers import customers
@@ -251,8 +252,9 @@ def _behind(uow: UnitOfWork, number: str) -> tuple[str | None, str | None]:
 
     :raises CaseUnknown: it names neither.
     """
+    record = of_record(number)
     for table, column in ((deals, deals.c.id), (listings, listings.c.id), (viewings, viewings.c.listing_id)):
-        row = uow.row(sa.select(column.label("id")).where(table.c.agency_id == uow.agency_id, table.c.number == number))
+        row = uow.row(sa.select(column.label("id")).where(table.c.agency_id == uow.agency_id, table.c.number == record))
         if row is not None:
             return (row.id, None) if table is deals else (None, row.id)
     raise CaseUnknown(business_key=number)

@@ -1,5 +1,6 @@
 """Write the numbers that people read out on the phone: city, kind, year, running number (BJ-D-2026-000123)."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ CITIES = {
 """City ids, as decision tables and forms write them, with the Chinese name and the two letters of numbers."""
 
 _BY_NAME = {name: city for city, (name, _) in CITIES.items()}
+_REQUEST = re.compile(r"(?<=[0-9]{6})-[A-Z][0-9]{1,4}$")
 ELSEWHERE = "CN"
 TRADE_ZONE = ZoneInfo("Asia/Shanghai")
 """Chinese real estate has one zone; the year of a number is the local one."""
@@ -56,3 +58,8 @@ def local_year(now: datetime) -> int:
 def write(city: str, kind: NumberKind, year: int, running: int) -> str:
     """Return the number; it grows past six digits rather than wrap."""
     return f"{city_code(city)}-{kind}-{year}-{running:06d}"
+
+
+def of_record(key: str) -> str:
+    """Return the number of the record that a business key is about: a request about a deal is called as the deal, and ``-R1``."""
+    return _REQUEST.sub("", key)

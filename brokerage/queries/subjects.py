@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from brokerage.policies.numbers import of_record
 from brokerage.tables.deals import deals
 from brokerage.tables.listings import listings, viewings
 from engine.unit_of_work import UnitOfWork
@@ -30,14 +31,16 @@ class Subject:
 
 def numbered(uow: UnitOfWork, *, numbers: Iterable[str]) -> Mapping[str, Subject]:
     """Return what is behind these numbers, in one statement (none for none); numbers of nothing are left out."""
-    wanted = sorted(set(numbers))
+    asked = {key: of_record(key) for key in numbers}
+    wanted = sorted(set(asked.values()))
     if not wanted:
         return {}
     found = uow.rows(_BEHIND, {"agency": uow.agency_id, "numbers": wanted})
-    return {
+    homes = {
         row.number: Subject(number=row.number, district=row.district, community=row.community, area=row.area)
         for row in found
     }
+    return {key: homes[number] for key, number in asked.items() if number in homes}
 
 
 def _of(table: sa.Table, listing_id: sa.Column[Any]) -> sa.Select[Any]:

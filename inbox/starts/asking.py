@@ -7,7 +7,7 @@ both name a field.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from engine.queries import directory, start_forms
 from engine.unit_of_work import UnitOfWork
@@ -17,6 +17,15 @@ from web import form_shown, pages
 from web.identity import asker
 from web.language import language
 from web.translation import gettext
+
+_PEOPLE: Final[Mapping[str, str]] = {
+    **{side: side for side in ("buyer", "seller", "visitor", "newcomer")},
+    "buyers": "buyer",
+    "sellers": "seller",
+    "parties": "buyer",
+    "customer_id": "newcomer",
+}
+"""Where on a page the people are whom a finding is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +118,8 @@ def told(findings: Iterable[FieldFinding]) -> list[dict[str, str]]:
 
 def _anchor(pointer: str) -> str:
     name = pointer.removeprefix("/")
-    if name in ("buyers", "sellers", "parties", "buyer", "seller", "visitor"):
-        return "#people-" + ("buyer" if name == "parties" else name.removesuffix("s"))
+    if name in _PEOPLE:
+        return f"#people-{_PEOPLE[name]}"
     return "#" + form_shown.anchor(pointer)
 
 

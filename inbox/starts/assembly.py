@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from inbox.starts import deal, first, importing, listing, menu, viewing
+from inbox.starts import changing, deal, first, importing, listing, menu, viewing
 from inbox.starts.words import SENTENCES
 from web.application import Porch
 from web.pages import Way, frame_of
@@ -17,5 +17,5 @@ def install(app: Porch) -> None:
     frame = frame_of(app)
     frame.ways.append(Way(href=menu.PATH, label=marked("新建"), icon="plus", place=30))
     frame.sentences.update(SENTENCES)
-    for door in (menu.door, first.door, listing.door, viewing.door, deal.door, importing.door):
+    for door in (menu.door, first.door, listing.door, viewing.door, deal.door, importing.door, changing.door):
         app.register_blueprint(door)

@@ -4,7 +4,7 @@ What is asked and made is each kind's own (``listing``, ``viewing``, ``deal``). 
 the form.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
@@ -86,7 +86,7 @@ def send(kind: Kind) -> Response:
     today = pages.now().astimezone(pages.zone()).date()
     cleaned = form.clean(posted.values, now_date=today, zone=pages.zone(), from_text=True)
     filled = {one.place.id: one for one in looked(lambda uow: people.posted(uow, kind.places))}
-    findings = [*_missing(filled.values()), *cleaned.findings]
+    findings = [*missing(filled.values()), *cleaned.findings]
     if findings:
         return _again(kind, _Sheet(status=422, typed=posted.values, findings=findings))
 
@@ -100,7 +100,7 @@ def send(kind: Kind) -> Response:
     except NotFound:
         raise
     except (Conflict, Forbidden, Invalid) as problem:
-        found = _findings(problem)
+        found = findings_of(problem)
         sheet = _Sheet(
             status=status_of(problem), typed=posted.values, findings=found, problem=None if found else problem
         )
@@ -170,7 +170,8 @@ def _listing(uow: UnitOfWork, kind: Kind) -> Listing | None:
     return found if found.line.state == ListingState.LISTED else None
 
 
-def _missing(filled: Any) -> list[FieldFinding]:
+def missing(filled: Iterable[people.Filled]) -> list[FieldFinding]:
+    """Return a finding for each place that needs somebody and has nobody."""
     return [
         FieldFinding(
             pointer=f"/{one.place.id}",
@@ -183,7 +184,8 @@ def _missing(filled: Any) -> list[FieldFinding]:
     ]
 
 
-def _findings(problem: Problem) -> list[FieldFinding]:
+def findings_of(problem: Problem) -> list[FieldFinding]:
+    """Return a problem's findings as those of fields; empty when it is about the whole."""
     return [
         FieldFinding(pointer="/" + (found.element or "").lstrip("/"), keyword=found.rule, zh=found.zh, en=found.en)
         for found in problem.findings

@@ -35,7 +35,7 @@ def founded(house: House, code: str = "anju") -> Office:
     with agency.uow() as uow:
         for person_id in people.values():
             credentials.set_password(uow, person_id=person_id, password_hash=hashed)
-        agency.branch_id = directory.all_branches(uow)[0].id
+        agency.branch_id = next(one.id for one in directory.all_branches(uow) if one.code == "wangjing")
     app = create_app(house, version="0.0.test")
     signing_in.install(app)
     assembly.install(app)
