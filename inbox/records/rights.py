@@ -33,6 +33,7 @@ class Rights:
     steer: bool
     party: bool
     reopen: bool
+    links: bool
 
 
 def of_deal(actor: Actor, sheet: DealSheet, trail: Trail | None) -> Rights:
@@ -44,4 +45,5 @@ def of_deal(actor: Actor, sheet: DealSheet, trail: Trail | None) -> Rights:
         steer=trail is not None and trail.ended_at is None and bool(actor.roles & STEERERS),
         party=not over and shared.is_served("/deals/<number>/party"),
         reopen=sheet.line.state == DealState.FELL_THROUGH and shared.is_served("/deals/<number>/reopen"),
+        links=shared.is_served("/deals/<number>/links"),
     )
