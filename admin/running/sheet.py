@@ -13,11 +13,11 @@ from admin.running.words import KINDS, STATUS, WAITS
 from brokerage.queries import subjects
 from engine.errors import Problem
 from engine.ids import new_id
-from engine.queries import anatomy, directory, incidents, instances, running, tasks
+from engine.queries import anatomy, directory, drawing, incidents, instances, running, tasks
 from engine.queries.slack import slack
 from engine.queries.tasks import TaskLine
 from engine.unit_of_work import UnitOfWork
-from web import failure_pages, pages, wording
+from web import diagram, failure_pages, pages, wording
 from web.identity import asker, looked
 from web.language import language
 from web.policy import policy
@@ -54,6 +54,7 @@ def _page(uow: UnitOfWork, instance_id: str, status: int, problem: Problem | Non
     branches = {branch.id: branch.name for branch in directory.all_branches(uow)}
     journal = running.latest(uow, instance_id=instance_id, limit=MOST_ENTRIES, cursor=asked("journal", 200) or None)
     home = subjects.numbered(uow, numbers=[line.business_key]).get(line.business_key)
+    opened = [_task(uow, one) for one in tasks.of_instance(uow, instance_id=instance_id, open_only=True)]
     shape, word = STATUS[line.status]
     return pages.shown(
         "running/instance.html",
@@ -65,7 +66,13 @@ def _page(uow: UnitOfWork, instance_id: str, status: int, problem: Problem | Non
         branch=branches.get(line.branch_id or "", ""),
         made=made,
         kinds=KINDS,
-        tasks=[_task(uow, one) for one in tasks.of_instance(uow, instance_id=instance_id, open_only=True)],
+        tasks=opened,
+        drawn=diagram.diagram(
+            uow,
+            drawing.trail(uow, instance_id=instance_id),
+            here=[diagram.Place(process=task.process, name=task.name, who=who) for task, _, _, who in opened],
+            names=people,
+        ),
         waits=[
             (gettext(WAITS[_kind(wait.kind)]), made.nodes.get(wait.node_id, wait.node_id), wait)
             for wait in instances.waits(uow, instance_id=instance_id)
