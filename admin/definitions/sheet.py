@@ -1,7 +1,7 @@
 """One definition: what stands in it, its versions and who runs on them, findings, who uses it, how two versions differ."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -39,11 +39,12 @@ door = Blueprint("definition", __name__, template_folder="templates", url_prefix
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """Be two texts side by side: the names of both and how they differ."""
+    """Be two texts side by side: the names of both, how they differ, and what their elements are called, by id."""
 
     before: str
     after: str
     found: Differences
+    titles: Mapping[str, str]
 
 
 @door.get(f"/{KIND}/<key>")
@@ -147,7 +148,19 @@ def _compared(
     if kind != "process" or not before or not after:
         return None
     texts = [_text(uow, kind, key, asked, lines, draft) for asked in (before, after)]
-    return Compared(before=before, after=after, found=differences.of_processes(texts[0], texts[1]))
+    titles = {id_: title for text in texts for id_, title in _titles(text).items()}
+    return Compared(before=before, after=after, found=differences.of_processes(texts[0], texts[1]), titles=titles)
+
+
+def _titles(body: bytes) -> Mapping[str, str]:
+    """Return what the elements of a process are called; a flow without a name by its ends."""
+    found = {element.id: element for element in outlines.of_process(body)}
+    named = {id_: element.name or words.element(element.kind) for id_, element in found.items()}
+    for id_, element in found.items():
+        source, target = element.facts.get("sourceRef", ""), element.facts.get("targetRef", "")
+        if not element.name and source and target:
+            named[id_] = f"{named.get(source, source)} → {named.get(target, target)}"
+    return named
 
 
 def _text(

@@ -58,6 +58,8 @@ def _facts(element: etree._Element, path: str = "") -> Iterator[tuple[str, str]]
     hidden = _NOT_FACTS - {"id"} if namespace(element) == EXTENSION_NAMESPACE else _NOT_FACTS
     for name, value in element.attrib.items():
         plain = str(name).rpartition("}")[2]
+        if plain == "cancelActivity" and value == "true":  # as if it were not written
+            continue
         if plain not in hidden and not (path and plain in _TOLD_BY):
             yield f"{path} {plain}".strip(), str(value)
     for child in element:

@@ -27,7 +27,13 @@ export interface Field {
 function wrapped(field: Field, control: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement): HTMLElement {
   control.id = `property-${field.id ?? (number += 1)}`;
   if (field.mono) control.classList.add("mono");
-  control.addEventListener("change", () => field.change(control.value.trim()));
+  let last = field.value;
+  control.addEventListener("change", () => {
+    const now = control.value.trim();
+    if (now === last) return;
+    last = now;
+    field.change(now);
+  });
   const held = make("div", { class: "field" }, make("label", { for: control.id }, field.label));
   if (field.hint) {
     const hint = make("p", { class: "field__hint", id: `${control.id}-hint` }, field.hint);

@@ -52,8 +52,10 @@ export async function start(): Promise<void> {
   const properties = new Properties(part("properties"), context);
   const outline = new Outline(part("outline"), context);
   const found = new Found(part("findings"), part("block"), context);
-  const saving = new Saving(told, status, async () => (await modeler.saveXML({ format: true })).xml ?? "", (findings) => { found.draw(findings); stateOfPublish(); });
+  const saving = new Saving(told, status, async () => { typed(); return (await modeler.saveXML({ format: true })).xml ?? ""; }, (findings) => { found.draw(findings); stateOfPublish(); });
   const stack = model.service("commandStack");
+  // What is still being typed is saved with the rest.
+  part("properties").addEventListener("input", () => saving.touch());
 
   const undo = button(say("撤销", "Undo"), () => stack.undo(), "quiet");
   const redo = button(say("重做", "Redo"), () => stack.redo(), "quiet");
@@ -126,6 +128,12 @@ export async function start(): Promise<void> {
       outline.draw(undefined);
     }, "primary"));
   }
+}
+
+/** Hand on what stands in the field that is being typed in. */
+function typed(): void {
+  const field = document.activeElement;
+  if (field instanceof HTMLElement && field.closest("[data-properties]") && field.matches("input, textarea")) field.dispatchEvent(new Event("change"));
 }
 
 const READABLE = 0.8;
