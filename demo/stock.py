@@ -108,8 +108,11 @@ def stock(
     hands: Hands,
     settle: Callable[[], None],
     told: Callable[[date], None],
+    more: Sequence[Kept] = (),
 ) -> int:
-    """Play the stock of an agency (its folder in the library) up to where ``hands`` stand; return the number of deals.
+    """Play the stock of an agency (its folder in the library), and ``more``, up to where ``hands`` stand.
+
+    Return the number of deals.
 
     :raises demo.deal_files.DealRefused: the product refuses a fact of a deal.
     """
@@ -117,8 +120,8 @@ def stock(
     zone = ZoneInfo(tomllib.loads((agency / "agency.toml").read_text(encoding="utf-8"))["zone"])
     kept, days = read_stock(agency.name)
     play = Play(people=people, role_names=names, hands=hands, zone=zone, settle=settle, told=told)
-    play.until(kept, days, hands.at)
-    return len(kept)
+    play.until((*kept, *more), days, hands.at)
+    return len(kept) + len(more)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -16,15 +16,15 @@ OLD, NEW = "确认带看预约", "确认带看预约并提醒带证件"
 
 def listed(stage: Stage) -> dict[str, Any]:
     story = stage.story("anju")
-    seller = story._customer(story.deal.sellers[0])
-    listing = story._listing(seller)
-    story.robot.drive(listing["instance_id"], until=lambda _: story._state(listing["id"]) == "listed")
+    seller = story.customer(story.deal.sellers[0])
+    listing = story.listing(seller)
+    story.robot.drive(listing["instance_id"], until=lambda _: story.state(listing["id"]) == "listed")
     return dict(listing)
 
 
 def booked(stage: Stage, listing: dict[str, Any]) -> str:
     story = stage.story("anju")
-    buyer = story._customer(story.deal.buyers[0])
+    buyer = story.customer(story.deal.buyers[0])
     agent = story._agent
     made = agent.client.post(
         "/viewings",
@@ -92,7 +92,7 @@ def test_a_records_process_takes_no_facts_that_are_not_the_trades(tmp_path: Path
     with empty_house("sqlite", tmp_path) as house:
         stage = staged(house, "anju")
         story = stage.story("anju")
-        listing = story._listing(story._customer(story.deal.sellers[0]))
+        listing = story.listing(story.customer(story.deal.sellers[0]))
         admin = next(person for person in stage.people if "administrator" in person.roles)
         where = f"/process-instances/{listing['instance_id']}"
         with pytest.raises(Refused) as refused:

@@ -1,6 +1,6 @@
 """The demo agency with its stock of deals, on SQLite in a folder: as ``up --demo`` makes it, without the other processes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,21 +35,29 @@ AGENCY = Named(code="anju")
 
 
 @contextmanager
-def stocked(folder: Path) -> Iterator[House]:
-    """Found the demo agency in a folder, play its stock, and give everybody ``PASSWORD``."""
+def founded(folder: Path) -> Iterator[House]:
+    """Found the demo agency in a folder, without deals, and give everybody ``PASSWORD``."""
     house = replace(assembly.assemble(settings({"FANGLIU_DATA": str(folder)})), clock=TurnableClock())
     migrating.migrate(house.database, scripts=assembly.MIGRATIONS)
     demonstration.prepare(house, processes=PROCESSES, data=folder)
     founding.set_demo_passwords(house, agency=AGENCY.code, password=PASSWORD, anew=True)
-    hands = stock.Hands(at=DEMO_MORNING)
-    played = replace(house, clock=hands)
-    stock.stock(
-        PROCESSES / AGENCY.code,
-        send=client.within(assembly.serve(played)),
-        token_of=lambda login: tokens.issue(played, agency=AGENCY.code, login=login, days=1),
-        hands=hands,
-        settle=lambda: alone.settle(played),
-        told=lambda _day: None,
-    )
     yield house
     house.database.dispose()
+
+
+@contextmanager
+def stocked(folder: Path, *, more: Sequence[stock.Kept] = ()) -> Iterator[House]:
+    """Play the stock of the founded demo agency, and ``more``."""
+    with founded(folder) as house:
+        hands = stock.Hands(at=DEMO_MORNING)
+        played = replace(house, clock=hands)
+        stock.stock(
+            PROCESSES / AGENCY.code,
+            send=client.within(assembly.serve(played)),
+            token_of=lambda login: tokens.issue(played, agency=AGENCY.code, login=login, days=1),
+            hands=hands,
+            settle=lambda: alone.settle(played),
+            told=lambda _day: None,
+            more=more,
+        )
+        yield house
