@@ -17,8 +17,19 @@ def _amount(facts: Mapping[str, Any], name: str) -> Decimal:
     return Decimal(str(facts.get(name) or 0))
 
 
+def _part(facts: Mapping[str, Any], share: str) -> str:
+    """Return a part of what is asked for the home, to the thousand."""
+    thousands = (_amount(facts, "price_asked") * Decimal(share) / 1000).to_integral_value()
+    return str(thousands * 1000)
+
+
 USUAL: Mapping[str, Any] = {
     "plan": "balanced",
+    "price_listed": lambda facts: facts.get("price_asked"),
+    "valuation": lambda facts: _part(facts, "0.97"),
+    "valuation_low": lambda facts: _part(facts, "0.94"),
+    "valuation_high": lambda facts: _part(facts, "1.01"),
+    "comparables_count": "6",
     "next_step": "offer",
     "interest": "high",
     "annual_rate": "3.05",

@@ -121,7 +121,8 @@ def _page(uow: UnitOfWork, kind: Kind, sheet: _Sheet) -> Response:
     else:
         shown = people.first(uow, kind.places, kind.chosen(listing) if listing else {})
     draft, sight = drafts.read(uow, subject=_subject(kind, listing)), asking.sight(uow)
-    begun = draft.values if draft is not None else kind.first(uow, listing)
+    empty = {**form_shown.first_values(form, {}), **kind.first(uow, listing)}
+    begun = draft.values if draft is not None else empty
     values = begun if sheet.typed is None else sheet.typed
     sections = asking.sections(form, values, sheet.findings, sight, kind.sections)
     return pages.shown(

@@ -56,6 +56,7 @@ def test_a_home_is_sold_through_pages_only(
     viewing = sale.enter("viewing", {"viewing_at": "2026-03-05T14:00"}, {"visitor": told.buyers[:1]}, home="望京花园")
     sale.work(viewing, process="viewing")
     terms = {name: value for name, value in told.deal.items() if name not in ("bank", "loan_amount")}
+    terms["zone"] = told.listing["zone"]
     deal = sale.enter("deal", {**terms, **told.facts}, {"buyer": told.buyers, "seller": ()}, home="望京花园")
     sale.work(deal, process="resale_main")
     assert len({login for login, _ in sale.acted}) >= 6, sale.acted

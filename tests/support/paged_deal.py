@@ -84,6 +84,7 @@ class Sale:
         form = page.locator("form.start")
         clerk.fill(form, data)
         self.hands.press(page.locator("form.start .bar button[data-kind=primary]"))
+        expect(page).not_to_have_url(re.compile(r"/start/"))
         expect(page).to_have_url(NUMBER)
         found = NUMBER.search(page.url)
         assert found
@@ -149,6 +150,7 @@ class Sale:
         page.goto(f"{self.address}/inbox?view={view}")
         if view == "claimable":
             row = self._row(page, task)
+            assert row.count() == 1, f"{task.name} is not offered to {login}: {page.locator('main').inner_text()[:600]}"
             self.hands.press(row.get_by_role("button", name=re.compile("^认领")))
             expect(page.get_by_role("status").first).to_contain_text("已认领")
             page.goto(f"{self.address}/inbox?view=todo")
