@@ -121,7 +121,7 @@ class Keyboard:
         assert target.input_value() == text, text
 
     def _parts(self, target: Locator, parts: Sequence[str], clock: str) -> None:
-        """Type each part and step on; from the first part, to which focus goes back."""
+        """Type part after part, from the first, to which focus goes back."""
         keys = target.page.keyboard
         for _ in range(8):
             keys.press("ArrowLeft")
@@ -129,7 +129,8 @@ class Keyboard:
         half = ["AM" if int(hour) < 12 else "PM"] if clock else []
         for part in (*parts, *([f"{(int(hour) + 11) % 12 + 1:02}", minute] if clock else []), *half):
             keys.type(part)
-            keys.press("ArrowRight")
+            if len(part) > 2:  # two digits step on by themselves, a year waits for more
+                keys.press("ArrowRight")
 
     def _reach(self, target: Locator) -> None:
         self._reach_any(target.page, [target])

@@ -97,6 +97,7 @@ class Sale:
         there = page.locator(f"#people-{place}")
         self.hands.write(there.get_by_label("找客户"), person["name"])
         self.hands.press(there.locator("button[name='.find']"))
+        expect(there.get_by_role("status").first).to_be_visible()
         if not page.locator(f"#people-{place} .offered button[name='.take']").count():
             there = page.locator(f"#people-{place}")
             self.hands.press(there.locator("summary"))
