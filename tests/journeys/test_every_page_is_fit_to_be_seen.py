@@ -88,6 +88,7 @@ def _axe(page: Page, rules: Any) -> list[str]:
     return [f"{rule['id']} {[node['target'] for node in rule['nodes']][:3]}" for rule in response["violations"]]
 
 
+@pytest.mark.timeout(1500)
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
 def test_no_page_breaks_a_rule_or_runs_a_name(chromium: Browser, place: Place, locale: str) -> None:
     contexts, broken = _contexts(chromium, place, locale), []
@@ -97,7 +98,7 @@ def test_no_page_breaks_a_rule_or_runs_a_name(chromium: Browser, place: Place, l
         page.set_viewport_size({"width": 1280, "height": 900})
         answer = page.goto(place.address + one.path)
         assert answer is not None
-        found = [] if answer.status < 400 else [f"status {answer.status}"]
+        found = [] if answer.status < 400 or one.path == "/p/wrong" else [f"status {answer.status}"]
         found += _axe(page, RULES)
         for theme in THEMES:
             page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)

@@ -7,14 +7,19 @@ from dataclasses import replace
 from datetime import date
 from xml.sax.saxutils import quoteattr
 
+from accounts import invitations, links
+from brokerage.imports import orders
+from brokerage.operations import documents
+from brokerage.queries import deals
 from demo import stock
 from demo.stock import Kept
-from engine.operations import definitions, directory, instances, tasks
+from engine.operations import comments, definitions, directory, instances, tasks
 from engine.operations.definitions import Source
 from engine.queries import directory as people
 from engine.queries import incidents
 from engine.queries import tasks as task_queries
 from engine.unit_of_work import Actor, House, UnitOfWork, unit_of_work
+from engine.workers import alone
 from tests.support.bpmn_xml import Diagram
 from tests.support.page_walk import Values
 from tests.support.stocked import AGENCY
@@ -79,9 +84,28 @@ def plant(house: House) -> Mapping[str, Sequence[Values]]:
     with _as(house, "admin") as uow:
         found = [line.id for line in incidents.listed(uow).items]
         mine = [line.id for line in task_queries.of_instance(uow, instance_id=stopped)]
+        hostile_person = people.person_called(uow, login="hostile")
+        assert hostile_person is not None
+        invited = invitations.invite(uow, person_id=hostile_person.id).text
+        comments.say(uow, instance_id=shown, task_id=hostile_task, text=f"{MARKUP}{BREAKOUT}{TURNED}")
+        content = f"小区,报价\n{MARKUP},{BREAKOUT}\n".encode()
+        paper = documents.store(uow, name="x.csv", content=content, media_type="text/csv")
+        run_id = orders.order(uow, kind="listings", document_id=paper)
+    with _as(house, "admin") as uow:
+        line = next(line for line in deals.page(uow, limit=50).items if MARKUP in line.community)
+        party = next(party for party in line.parties if party.side == "buyer")
+        links.issue(uow, business_key=line.number, customer_id=party.customer_id)
+        link = links.address_of(uow, business_key=line.number, customer_id=party.customer_id)
+        assert link is not None
+    alone.settle(house)
+    text = link.rpartition("/")[2]
     return {
         "/admin/incidents/<uuid:incident_id>": [{"incident_id": id_} for id_ in found[:1]],
         "/inbox/tasks/<uuid:task_id>": [{"task_id": id_} for id_ in (hostile_task, *mine[:1])],
+        "/p/<link>": [{"link": text}, {"link": "wrong"}],
+        "/p/<link>/tasks/<uuid:task_id>": [{"link": text, "task_id": hostile_task}],
+        "/first-password/<text>": [{"text": invited}],
+        "/start/import/<uuid:run_id>": [{"run_id": run_id}],
     }
 
 

@@ -15,8 +15,24 @@ from engine.unit_of_work import Actor, House, UnitOfWork, unit_of_work
 from tests.support.stocked import AGENCY
 from web.policy import Policy, policy_of
 
-NOT_HTML = frozenset({"/events", "/inbox/pulse", "/admin/definitions/due", "/setup"})
-"""Answers for scripts with a page's policy; the first run, which is over here."""
+KIND = "/admin/definitions/<any(process, decision, form, template):kind>/<key>"
+NOT_HTML = frozenset(
+    {
+        "/events",
+        "/inbox/pulse",
+        "/admin/definitions/due",
+        "/admin/editor/<key>/publishing",
+        "/admin/definitions/form/<key>/list",
+        "/diagrams/<uuid:instance_id>/<process>",
+        f"{KIND}/versions/<int(max=999999):version>",
+        f"{KIND}/draft",
+        f"{KIND}/aside/<uuid:draft_id>",
+        "/start/import/template/<kind>.<ending>",
+        "/deals/<number>/documents/<uuid:document_id>",
+        "/setup",
+    }
+)
+"""Files and answers for scripts, with a page's policy; and the first run, which is over here."""
 VIEWS: Sequence[View] = ("todo", "claimable", "done")
 LOGINS: Sequence[tuple[str, str]] = (("administrator", "admin"), ("store_manager", "manager"))
 """Who opens a page that is for some roles only: the first who may."""
@@ -82,13 +98,24 @@ def _found(uow: UnitOfWork) -> dict[str, list[Values]]:
         "listings": [line.number for line in listings.page(uow, limit=1).items],
         "viewings": [line.number for line in viewings.page(uow, limit=1).items],
     }
+    deal_pages = ("journal", "money", "documents", "people", "process", "links", "fall-through")
+    fallen = [line.number for line in deals.page(uow, limit=50).items if line.state == "fell_through"]
     found: dict[str, list[Values]] = {
         "/inbox/tasks/<uuid:task_id>": [{"task_id": id_} for id_ in mine],
+        "/inbox/tasks/<uuid:task_id>/print": [{"task_id": id_} for id_ in mine],
         "/inbox/tasks/<uuid:task_id>/complete": [{"task_id": mine[0]}],
         "/admin/instances/<uuid:instance_id>": [{"instance_id": line.id} for line in running[:2]],
+        "/admin/calendars/<key>": [{"key": "office"}],
+        "/admin/people/<uuid:person_id>": [{"person_id": agent.id}],
+        "/admin/editor/<key>": [{"key": "loan_commercial"}, {"key": "hostile"}],
         "/help/<role>": [{"role": "listing_agent"}],
-        "/admin/definitions/<any(process, decision, form, template):kind>/<key>": one_a_kind,
+        KIND: one_a_kind,
+        "/deals/<string:number>/reopen": [{"number": number} for number in fallen[:1] or numbered["deals"][:1]],
+        "/deals/<string:number>/party": [{"number": numbered["deals"][0]}],
+        "/listings/<number>/address": [{"number": numbered["listings"][0]}],
     }
     for what, numbers in numbered.items():
         found[f"/{what}/<number>"] = [{"number": number} for number in numbers]
+    for page in deal_pages:
+        found[f"/deals/<number>/{page}"] = [{"number": numbered["deals"][-1 if page == "fall-through" else 0]}]
     return found
