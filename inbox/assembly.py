@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from inbox import acts, desk, me, paper, remarks, sheet
+from inbox.board import assembly as board
 from inbox.help import guide
 from inbox.links import door as links
 from inbox.records import assembly as records
@@ -30,4 +31,5 @@ def install(app: Porch) -> None:
     links.install(app)
     starts.install(app)
     records.install(app)
+    board.install(app)
     guide.install(app)

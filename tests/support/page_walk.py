@@ -29,6 +29,7 @@ NOT_HTML = frozenset(
         f"{KIND}/aside/<uuid:draft_id>",
         "/start/import/template/<kind>.<ending>",
         "/deals/<number>/documents/<uuid:document_id>",
+        "/board/figures.csv",
         "/setup",
     }
 )

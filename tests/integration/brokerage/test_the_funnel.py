@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from brokerage.operations import viewings
-from brokerage.queries.funnel import Funnel, funnel
+from brokerage.queries.funnel import Funnel, funnel, in_hand
 from tests.integration.brokerage.conftest import Trade
 from tests.support.statements import counted
 
@@ -21,5 +21,9 @@ def test_each_thing_counts_at_its_own_moment(trade: Trade) -> None:
     assert found == Funnel(listings=1, viewings=1, viewed=0, deals=1, signed=0, closed=0, fell_through=0)
     assert len(asked) == 1
     with trade.uow(write=False) as uow:
+        assert in_hand(uow).deals == 1
+        assert in_hand(uow).amount > 1_000_000
+        assert in_hand(uow, branches=[]).deals == 0
+    with trade.uow(write=False) as uow:
         assert funnel(uow, since=until, until=until + timedelta(days=1)).deals == 0
-        assert funnel(uow, since=since, until=until, branch_id=trade.agency.branch_id).deals == 1
+        assert funnel(uow, since=since, until=until, branches=[trade.agency.branch_id]).deals == 1

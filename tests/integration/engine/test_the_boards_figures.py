@@ -24,13 +24,13 @@ def test_open_work_is_counted_by_person_and_what_is_offered_by_role(agency: Agen
     clock(agency).turn(days=2)
     claim(agency, "lin", start(agency, "D-4"), "first")
     with agency.uow("wang", write=False) as uow:
-        loads = {load.person_name or load.role: load for load in board.workload(uow, branch_id=agency.branch_id)}
+        loads = {load.person_name or load.role: load for load in board.workload(uow, branches=[agency.branch_id])}
     assert (loads["Lin"].open, loads["Lin"].soon, loads["Lin"].overdue) == (3, 2, 0)
     assert (loads["finance"].open, loads["finance"].person_id) == (1, None)
     clock(agency).turn(days=5)
     with agency.uow("wang", write=False) as uow:
         assert board.workload(uow)[0].overdue == 2
-        assert board.workload(uow, branch_id="019cac00-0000-7000-8000-000000000000") == ()
+        assert board.workload(uow, branches=["019cac00-0000-7000-8000-000000000000"]) == ()
 
 
 def test_what_has_not_moved_for_longest_stands_first_and_a_claim_is_no_progress(agency: Agency) -> None:
@@ -44,7 +44,8 @@ def test_what_has_not_moved_for_longest_stands_first_and_a_claim_is_no_progress(
     with agency.uow("wang", write=False) as uow:
         first, second = board.stuck(uow, limit=5)
         assert [one.business_key for one in board.stuck(uow, limit=1)] == ["D-1"]
-    assert (first.business_key, first.tasks) == ("D-1", ("first",))
+    assert (first.business_key, [task.name for task in first.tasks]) == ("D-1", ["first"])
+    assert (first.days, second.days) == (2, 0)
     assert second.since - first.since == timedelta(days=2)
 
 
@@ -65,6 +66,11 @@ def test_steps_take_working_days_and_the_weekend_is_none(agency: Agency) -> None
     assert Decimal("0.9") <= took.median <= Decimal(1)
     assert took.p90 < 5
     assert (stage.group, stage.count) == ("signing", 3)
+    with agency.uow("wang", write=False) as uow:
+        until = begun + timedelta(days=12)
+        (cut,) = board.durations(uow, since=begun, until=until, parts=4)
+    assert [median is None for median in cut.course] == [False, True, False, True]
+    assert cut.course[2] == max(median for median in cut.course if median is not None)
 
 
 def test_parts_lie_between_two_values_in_proportion() -> None:
