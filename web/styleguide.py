@@ -13,6 +13,7 @@ from forms import compile_form
 from web import form_shown, pages, wording
 from web.language import language
 from web.policy import PUBLIC_PAGE, policy
+from web.specimens import specimens
 from web.translation import gettext, marked
 
 door = Blueprint("styleguide", __name__)
@@ -38,6 +39,7 @@ def styleguide() -> Response:
             for found in cleaned.findings
         ],
         colours=_COLOURS,
+        shown=specimens(),
         price=wording.told_amount(Decimal(5_000_000), lang),
     )
 
@@ -90,6 +92,7 @@ def _schema() -> Mapping[str, Any]:
             "checked": _field("boolean", marked("买卖双方已当面核对以上内容")),
             "contract": _field("string", marked("网签合同文件"), format="document", **{"ui:widget": "file"}),
             "rooms": {**_field("array", marked("房间")), "items": room},
+            "signed": _field("string", marked("签名"), format="document", **{"ui:widget": "signature"}),
             "note": _field("string", marked("备注"), **{"ui:widget": "textarea"}),
         },
         "required": ["contract_no", "signed_on", "deposit", "payment"],
