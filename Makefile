@@ -50,6 +50,9 @@ test: setup $(STAMPS)/browser ## Run all tests on SQLite and PostgreSQL
 	web/frontend/make.sh test
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile tests
 
+screenshots: setup $(STAMPS)/browser ## Take the pictures of every page anew, from the demo, into docs/screenshots
+	$(BIN)/python -m tests.support.shooting
+
 bench: setup ## Measure, print a table, write benchmarks/results, fail when a bound is missed
 	$(BIN)/python -m benchmarks
 
@@ -65,4 +68,4 @@ clean: ## Remove what was made: environment, stamps, data
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-.PHONY: setup frontend run demo check test bench faults lock clean help
+.PHONY: screenshots setup frontend run demo check test bench faults lock clean help

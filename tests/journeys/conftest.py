@@ -1,6 +1,5 @@
 """A real browser for journeys: the system's Chromium; without one every journey is skipped and says why."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,28 +8,19 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
+from tests.support.chromium import FLAGS, NAMES, found
 from tests.support.houses import empty_house
 from tests.support.inbox_house import Office, office
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-dev-shm-usage",
-    "--hide-scrollbars",
-)
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Start the system's Chromium."""
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if found is None:
+    path = found()
+    if path is None:
         pytest.skip(f"no Chromium on this machine (looked for {', '.join(NAMES)}): apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
         browser.close()
 

@@ -34,6 +34,8 @@ NOT_HTML = frozenset(
     }
 )
 """Files and answers for scripts, with a page's policy; and the first run, which is over here."""
+MIDDLE = 2
+"""Which deal of the stock stands in the middle of its way: it comes first."""
 VIEWS: Sequence[View] = ("todo", "claimable", "done")
 LOGINS: Sequence[tuple[str, str]] = (("administrator", "admin"), ("store_manager", "manager"))
 """Who opens a page that is for some roles only: the first who may."""
@@ -94,8 +96,9 @@ def _found(uow: UnitOfWork) -> dict[str, list[Values]]:
     running = instances.listed(uow, process="resale_main", limit=20).items
     kinds: list[Values] = [{"kind": line.kind, "key": line.key} for line in definitions.newest(uow)]
     one_a_kind = list({values["kind"]: values for values in kinds}.values())
+    every = sorted(line.number for line in deals.page(uow, limit=50).items)
     numbered: dict[str, list[str]] = {
-        "deals": [line.number for line in deals.page(uow, limit=50).items],
+        "deals": [*every[MIDDLE:], *every[:MIDDLE]],
         "listings": [line.number for line in listings.page(uow, limit=1).items],
         "viewings": [line.number for line in viewings.page(uow, limit=1).items],
     }
@@ -108,7 +111,7 @@ def _found(uow: UnitOfWork) -> dict[str, list[Values]]:
         "/admin/instances/<uuid:instance_id>": [{"instance_id": line.id} for line in running[:2]],
         "/admin/calendars/<key>": [{"key": "office"}],
         "/admin/people/<uuid:person_id>": [{"person_id": agent.id}],
-        "/admin/editor/<key>": [{"key": "loan_commercial"}, {"key": "hostile"}],
+        "/admin/editor/<key>": [{"key": "loan_commercial"}],
         "/help/<role>": [{"role": "listing_agent"}],
         KIND: one_a_kind,
         "/deals/<string:number>/reopen": [{"number": number} for number in fallen[:1] or numbered["deals"][:1]],
