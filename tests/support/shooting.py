@@ -47,6 +47,19 @@ def main() -> None:
                 _shoot(browser, address, wanted, size)
             browser.close()
         server.shutdown()
+    _index(wanted)
+
+
+def _index(wanted: list[Opened]) -> None:
+    """Write the page that shows them all."""
+    lines = ["# Pages in pictures", "", "Taken by `make screenshots` from the demo agency, 1280 and 360 px wide.", ""]
+    for one in wanted:
+        lines += [f"## `{one.rule}`", "", *(_shown(one, width, share) for width, share in ((1280, 70), (360, 24))), ""]
+    (FOLDER / "README.md").write_text("\n".join(lines), encoding="utf-8")
+
+
+def _shown(one: Opened, width: int, share: int) -> str:
+    return f'<img src="{_name(one.rule)}-{width}.png" width="{share}%" alt="{_plain(one.rule)}, {width} px wide">'
 
 
 def _one_a_rule(opened: Iterator[Opened]) -> Iterator[Opened]:
@@ -85,9 +98,12 @@ def _signed_in(browser: Browser, address: str, login: str | None, size: Viewport
     return page
 
 
+def _plain(rule: str) -> str:
+    return re.sub(r"<[^>]*>", "one", rule)
+
+
 def _name(rule: str) -> str:
-    plain = re.sub(r"<[^>]*>", "one", rule).strip("/")
-    return re.sub(r"[^a-z]+", "-", plain) or "landing"
+    return re.sub(r"[^a-z]+", "-", _plain(rule).strip("/")) or "landing"
 
 
 def _small(png: bytes) -> bytes:
