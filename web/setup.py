@@ -21,7 +21,7 @@ from engine.errors import Invalid, NotFound
 from engine.operations import library
 from engine.queries import directory
 from forms.text import narrow, tidy
-from web import first_agency, pages, sessions, setup_code
+from web import failure_pages, first_agency, pages, sessions, setup_code
 from web.first_agency import Wish
 from web.identity import this_house
 from web.language import language
@@ -93,14 +93,16 @@ def found() -> Response:
         processes=frozenset(processes),
     )
     try:
-        opened = first_agency.found(
-            this_house(), processes=_place().processes, wish=wish, device=request.user_agent.string
+        opened = _founded(wish)
+    except setup_code.CodeInUse as problem:
+        wrong = {"setup_code": failure_pages.said(problem)[0]}
+        return _shown(
+            given, city=city, calendars=calendars, processes=processes, wrong=wrong, status=HTTPStatus.CONFLICT
         )
     except Invalid as problem:
         told = [one.zh if language() == "zh" else one.en for one in problem.findings if one.severity == "error"]
         wrong = {"processes": " ".join(told[:5]) or problem.zh}
         return _shown(given, city=city, calendars=calendars, processes=processes, wrong=wrong, status=422)
-    setup_code.spend(_place().code)
     answer = pages.onward(AFTERWARDS)
     sessions.keep_session(answer, opened.text, life=account_sessions.LONGEST)
     return answer
@@ -119,6 +121,14 @@ def install(app: Flask, *, place: Place) -> None:
 
 def _place() -> Place:
     return cast("Place", current_app.extensions[_EXTENSION])
+
+
+def _founded(wish: Wish) -> account_sessions.Opened:
+    place = _place()
+    with setup_code.held(place.code):
+        # Who held the code before may have founded it since this request looked.
+        _require_open()
+        return first_agency.found(this_house(), processes=place.processes, wish=wish, device=request.user_agent.string)
 
 
 def _require_open() -> None:

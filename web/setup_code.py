@@ -5,9 +5,11 @@ Whoever reads the console or the folder owns the machine; a stranger on the netw
 
 import hmac
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from engine.errors import Conflict
 from engine.queries import directory
 from engine.unit_of_work import House
 
@@ -16,12 +18,23 @@ FILE = "setup-code"
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without those that are read as one another."""
 _GROUPS, _EACH = 4, 4
+_IN_USE = ".in-use"
+"""What the file is called besides while somebody founds with it."""
+
+
+class CodeInUse(Conflict):
+    """Somebody else is founding the agency with this code at this moment, or just has."""
+
+    code = "setup-code-in-use"
+    zh = "别人正在用这个启动码开设机构。过一会儿刷新这一页：开好了就直接登录，没开成可以再提交"
 
 
 def prepare(house: House, file: Path) -> str | None:
     """Return the code of a product that nobody can sign in to yet, made if there is none; else None, and no code is left."""
+    # Whoever held it is gone with the process that stopped.
+    _held(file).unlink(missing_ok=True)
     if directory.anybody(house):
-        spend(file)
+        file.unlink(missing_ok=True)
         return None
     if not file.exists():
         made = "-".join("".join(secrets.choice(_LETTERS) for _ in range(_EACH)) for _ in range(_GROUPS))
@@ -32,17 +45,40 @@ def prepare(house: House, file: Path) -> str | None:
 
 
 def fits(file: Path, text: str) -> bool:
-    """Say whether this is the code; blanks, dashes and case do not count."""
+    """Say whether this is the code, also while somebody founds with it; blanks, dashes and case do not count."""
+    kept = _plain(_read(file) or _read(_held(file)))
+    return bool(kept) and hmac.compare_digest(kept.encode(), _plain(text).encode("utf-8", "replace"))
+
+
+@contextmanager
+def held(file: Path) -> Iterator[None]:
+    """Hold the code while the agency is founded: of several at once one has it. It is spent, or given back when that failed.
+
+    :raises CodeInUse: somebody else has it.
+    """
+    mine = _held(file)
     try:
-        kept = file.read_text()
+        # A rename happens once, whichever process or thread asks.
+        file.rename(mine)
+    except FileNotFoundError as gone:
+        raise CodeInUse from gone
+    try:
+        yield
+    except BaseException:
+        mine.rename(file)
+        raise
+    mine.unlink()
+
+
+def _held(file: Path) -> Path:
+    return file.with_name(file.name + _IN_USE)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text()
     except OSError:
-        return False
-    return bool(_plain(kept)) and hmac.compare_digest(_plain(kept).encode(), _plain(text).encode("utf-8", "replace"))
-
-
-def spend(file: Path) -> None:
-    """Let the code go: it is good once."""
-    file.unlink(missing_ok=True)
+        return ""
 
 
 def _plain(text: str) -> str:

@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 
 from admin.access import ADMINISTRATORS
 from admin.acting import done, text
+from brokerage.policies.numbers import CITIES
 from engine.errors import Invalid, Problem
 from engine.ids import new_id
 from engine.operations import directory as operations
@@ -17,6 +18,7 @@ from engine.queries import directory
 from engine.unit_of_work import UnitOfWork
 from web import failure_pages, pages
 from web.identity import looked
+from web.language import language
 from web.policy import policy
 from web.problems import status_of
 
@@ -152,9 +154,14 @@ def _agency(given: Mapping[str, str], *, status: int = HTTPStatus.OK, problem: P
             "people/agency.html",
             status=status,
             home=pages.agency(),
+            city=_city(pages.agency().city),
             given=given,
             problem=None if problem is None else failure_pages.said(problem),
             key=new_id(),
             now=uow.now,
         )
     )
+
+
+def _city(id_: str) -> str:
+    return CITIES[id_][0] if language() == "zh" and id_ in CITIES else id_.title()

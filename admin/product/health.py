@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app
 
 from admin.access import ADMINISTRATORS
 from admin.acting import done
+from admin.product.words import KINDS, QUEUES, TURNS, WORKERS
 from engine.ids import new_id
 from engine.operations import acts as noting
 from engine.queries import acts, chain
@@ -65,6 +66,10 @@ def health() -> Response:
         python=platform.python_version(),
         streams=len(house.part(Streams).open),
         size=size,
+        kinds=KINDS,
+        turns=TURNS,
+        queues=QUEUES,
+        states=WORKERS,
         key=new_id(),
     )
 

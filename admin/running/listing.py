@@ -72,8 +72,7 @@ def instances() -> Response:
 
 def standing_words(standings: Sequence[Standing]) -> str:
     """Say where an instance stands: its tasks by name, else what it waits for."""
-    told = [one.name for one in standings if one.kind == "task"]
-    told += [
+    told = [one.name for one in standings if one.kind == "task"] or [
         f"{gettext(WAITS[one.kind])} {one.name}".strip() for one in standings if one.kind not in ("task", "incident")
     ]
     kept = list(dict.fromkeys(told))

@@ -9,7 +9,7 @@ from admin.access import ADMINISTRATOR, MANAGING
 from admin.acting import asked
 from admin.running import journal_words
 from admin.running.sight import require
-from admin.running.words import KINDS, STATUS, WAITS
+from admin.running.words import CAUSES, KINDS, STATUS, WAITS
 from brokerage.queries import subjects
 from engine.errors import Problem
 from engine.ids import new_id
@@ -21,7 +21,7 @@ from web import diagram, failure_pages, pages, wording
 from web.identity import asker, looked
 from web.language import language
 from web.policy import policy
-from web.translation import gettext
+from web.translation import gettext, marked
 
 MOST_ENTRIES: Final = 30
 
@@ -56,6 +56,9 @@ def _page(uow: UnitOfWork, instance_id: str, status: int, problem: Problem | Non
     home = subjects.numbered(uow, numbers=[line.business_key]).get(line.business_key)
     opened = [_task(uow, one) for one in tasks.of_instance(uow, instance_id=instance_id, open_only=True)]
     shape, word = STATUS[line.status]
+    stops = incidents.listed(uow, state=None, instance_id=instance_id, limit=20).items
+    if line.ended_at is None and any(one.state == "open" for one in stops):
+        shape, word = "incident", marked("异常")
     return pages.shown(
         "running/instance.html",
         status=status,
@@ -78,7 +81,8 @@ def _page(uow: UnitOfWork, instance_id: str, status: int, problem: Problem | Non
             for wait in instances.waits(uow, instance_id=instance_id)
             if wait.kind in ("process", "message", "call")
         ],
-        incidents=incidents.listed(uow, state=None, instance_id=instance_id, limit=20).items,
+        incidents=stops,
+        causes=CAUSES,
         journal=[journal_words.told(entry, people=people, nodes=made.nodes) for entry in journal.items],
         older=journal.next_cursor,
         steers=ADMINISTRATOR in actor.roles,

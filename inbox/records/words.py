@@ -107,6 +107,8 @@ PAPERS: Mapping[str, str] = MappingProxyType(
         "online_contract": marked("网签合同"),
         "tax_receipt": marked("完税凭证"),
         "new_title": marked("新不动产权证"),
+        "party_identity": marked("新当事方身份证件"),
+        "party_consent": marked("变更同意书"),
     }
 )
 

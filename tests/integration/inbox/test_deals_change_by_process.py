@@ -14,6 +14,7 @@ from brokerage.operations import customers, deals, documents, listings, reopenin
 from brokerage.policies.deal_terms import DealParty
 from brokerage.policies.reopening import NotReopenable
 from brokerage.queries import deals as deal_queries
+from brokerage.queries import documents as documents_of
 from brokerage.queries.deals import Deal
 from brokerage.tables.deals import deals as deals_table
 from brokerage.tables.listings import listings as listings_table
@@ -207,6 +208,17 @@ def test_a_buyer_is_replaced_everywhere_at_once_after_eligibility_and_approval(s
         assert instances.keyed(uow, process="party_change", business_key=key).status == "completed"
     assert data["buyer_ids"] == [buyer]
     assert data["buyer_social_months"] == 60
+
+
+def test_the_papers_of_a_change_belong_to_the_deal_before_anybody_approves_it(sale: Sale) -> None:
+    key, papers = _ask_change(sale, side="seller", change="add", role="spouse"), _papers(sale)
+    sale.do("signing", key, **papers)
+    sale.office.agency.house.clock.turn(days=3)  # type: ignore[attr-defined]  # the test house has a clock that turns
+    with sale.office.agency.uow("signing") as uow:
+        assert documents.sweep(uow).documents == 0
+        kinds = {row.id: row.kind for row in documents_of.of_deal(uow, deal_id=sale.id)}
+    assert kinds[papers["identity_document"]] == "party_identity"
+    assert kinds[papers["consent_document"]] == "party_consent"
 
 
 def test_a_buyer_without_eligibility_is_not_taken_in_whatever_the_manager_says(sale: Sale) -> None:

@@ -1,6 +1,8 @@
 """The first run: a product without anybody, opened with the code from its console, in a browser without scripts."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -134,3 +136,49 @@ def test_an_agency_that_an_operator_opened_is_taken_on_only_with_the_roles_its_p
     assert "没有岗位" in browser.text()
     assert [agency.id for agency in directory.all_agencies(house)] == [opened]
     assert not directory.anybody(house)
+
+
+def test_of_two_who_found_at_once_one_wins_and_the_other_is_told(house: House, file: Path, browser: Browser) -> None:
+    code = _code(house, file)
+    browser.visit("/setup")
+    with setup_code.held(file):
+        answer = browser.submit("/setup", setup_code=code, **GOOD)
+        assert answer.status_code == 409
+        assert "别人正在用这个启动码" in browser.text()
+        assert browser.form("/setup").fields["name"] == "安心房产", "what was typed is kept"
+    assert directory.all_agencies(house) == ()
+    assert not file.exists(), "whoever held it founded; the code is spent"
+
+
+def test_two_at_once_found_one_agency(house: House, file: Path, browser: Browser) -> None:
+    code = _code(house, file)
+    others = [browser, Browser(browser.app)]
+    for other in others:
+        other.visit("/setup")
+    start = threading.Barrier(2)
+
+    def submit(at: int) -> int:
+        start.wait()
+        own = {"code": f"anxin{at}", "login": f"admin{at}"}
+        return others[at].submit("/setup", follow=False, setup_code=code, **{**GOOD, **own}).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(submit, range(2)))
+    assert answers[0] == 303
+    assert answers[1] in (404, 409, 422)
+    assert len(directory.all_agencies(house)) == 1
+
+
+def test_a_founding_that_fails_gives_the_code_back(house: House, file: Path) -> None:
+    code = _code(house, file)
+    with pytest.raises(RuntimeError), setup_code.held(file):
+        raise RuntimeError
+    assert setup_code.fits(file, code)
+    assert setup_code.prepare(house, file) == code
+
+
+def test_a_code_that_a_stopped_process_held_is_replaced_at_the_next_start(house: House, file: Path) -> None:
+    code = _code(house, file)
+    file.rename(file.with_name(f"{file.name}.in-use"))
+    assert setup_code.prepare(house, file) not in (None, code)
+    assert not setup_code.fits(file, code)

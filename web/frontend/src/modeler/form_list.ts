@@ -1,4 +1,4 @@
-/** A form as a list of fields: title, kind, required, choices. It is kept as a draft and published with the process. */
+/** A form as a list of fields: title, kind, help, required, personal, choices, in an order. It is kept as a draft and published with the process. */
 
 import { say } from "../say";
 import { send } from "../sending";
@@ -82,16 +82,45 @@ function row(field: Field, at: number, form: Listed, draw: () => void): HTMLElem
     kind.append(option);
   }
   kind.addEventListener("change", () => { field.kind = kind.value; draw(); document.getElementById(kind.id)?.focus(); });
+  const moves = make("div", { class: "moves" });
+  const move = (by: -1 | 1): void => {
+    if (!form.fields[at + by]) return;
+    const words = by < 0 ? say(`把第 ${at + 1} 个字段往上移`, `Move field ${at + 1} up`) : say(`把第 ${at + 1} 个字段往下移`, `Move field ${at + 1} down`);
+    const made = button(by < 0 ? "↑" : "↓", () => {
+      form.fields.splice(at, 1);
+      form.fields.splice(at + by, 0, field);
+      draw();
+      focusMove(at + by, by);
+    }, "quiet");
+    made.setAttribute("aria-label", words);
+    made.dataset.icon = "";
+    made.dataset.move = `${at}${by < 0 ? "up" : "down"}`;
+    moves.append(made);
+  };
+  move(-1);
+  move(1);
   const gone = button("×", () => { form.fields.splice(at, 1); draw(); }, "quiet");
   gone.setAttribute("aria-label", say(`去掉第 ${at + 1} 个字段`, `Remove field ${at + 1}`));
   gone.dataset.icon = "";
-  const line = make("li", {}, name.held, id.held, make("div", { class: "field" }, make("label", { for: kind.id }, say("类型", "Kind")), kind), tick(say("必填", "required"), field.required, (on) => { field.required = on; }), gone);
+  moves.append(gone);
+  const help = input(say("填写说明，选填", "Help, optional"), field.help, (value) => { field.help = value; });
+  help.held.classList.add("help");
+  const ticks = make("div", { class: "ticks" }, tick(say("必填", "required"), field.required, (on) => { field.required = on; }),
+    tick(say("个人信息，加密保存", "personal, kept sealed"), field.personal, (on) => { field.personal = on; }));
+  const line = make("li", {}, name.held, id.held, make("div", { class: "field" }, make("label", { for: kind.id }, say("类型", "Kind")), kind), moves, help.held, ticks);
   if (field.kind === "choice") {
     const options = input(say("选项，用顿号或逗号分开", "Choices, separated by commas"), field.options.join("、"), (value) => { field.options = value.split(/[、,，;；]/).map((one) => one.trim()).filter(Boolean); });
     options.held.classList.add("wide");
     line.append(options.held);
   }
   return line;
+}
+
+/** Leave the focus on the button that moved the field, or on its neighbour where there is no further to go. */
+function focusMove(at: number, by: -1 | 1): void {
+  const [same, other] = by < 0 ? ["up", "down"] : ["down", "up"];
+  const found = document.querySelector<HTMLElement>(`[data-move="${at}${same}"]`) ?? document.querySelector<HTMLElement>(`[data-move="${at}${other}"]`);
+  found?.focus();
 }
 
 let number = 0;
