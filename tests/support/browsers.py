@@ -67,10 +67,12 @@ class Browser:
             f"no form to {action} on {self.path}: {[form.get('action') for form in self.tree().forms]}"
         )
 
-    def submit(self, action: str, *, follow: bool = True, **changed: Any) -> TestResponse:
-        """Send a form of the page as it stands, with some fields filled in (``a__b`` is the field ``a/b``)."""
+    def submit(
+        self, action: str, told: Mapping[str, Any] | None = None, /, *, follow: bool = True, **changed: Any
+    ) -> TestResponse:
+        """Send a form of the page as it stands, with some fields filled in (of ``changed``, ``a__b`` is the field ``a/b``)."""
         form = self.form(action)
-        form.fill({name.replace("__", "/"): value for name, value in changed.items()})
+        form.fill({**(told or {}), **{name.replace("__", "/"): value for name, value in changed.items()}})
         return self.send(form.action, form.fields, follow=follow)
 
     def tree(self) -> Any:

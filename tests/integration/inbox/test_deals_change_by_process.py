@@ -51,7 +51,7 @@ class Sale:
         (line,) = [
             one
             for view in ("todo", "claimable")
-            for one in self.office.agency.todo(login, view)  # type: ignore[arg-type]  # one of the views
+            for one in self.office.agency.todo(login, view)
             if one.business_key == key
         ]
         with self.office.agency.uow(login) as uow:
@@ -156,9 +156,10 @@ def test_a_refused_request_changes_nothing_and_may_be_asked_again(sale: Sale) ->
 
 def test_a_closed_or_old_or_running_deal_is_not_opened_again(sale: Sale) -> None:
     browser = sale.office.browser("buyer_agent")
+    nothing: dict[str, Any] = {}
     for state, more, why in (
-        ("closed", {}, "已结案的交易不能重启"),
-        ("signed", {}, "交易还在办"),
+        ("closed", nothing, "已结案的交易不能重启"),
+        ("signed", nothing, "交易还在办"),
     ):
         sale.become(state, **more)
         browser.visit(f"/deals/{sale.number}/reopen")
@@ -178,8 +179,8 @@ def _ask_change(sale: Sale, **told: str) -> str:
     browser, at = sale.office.browser("buyer_agent"), f"/deals/{sale.number}/party"
     browser.visit(at)
     phone = f"134{int(sale.number[-6:]):08d}"
-    browser.submit(at, **{".new.newcomer.name": "新买", ".new.newcomer.phone": phone, ".enroll": "newcomer"})
-    browser.submit(at, **told)
+    browser.submit(at, {".new.newcomer.name": "新买", ".new.newcomer.phone": phone, ".enroll": "newcomer"})
+    browser.submit(at, told)
     assert "told=change-asked" in browser.path, browser.text()
     return f"{sale.number}-P1"
 
@@ -257,7 +258,7 @@ def test_parties_are_fixed_after_the_online_signing(sale: Sale) -> None:
 def test_somebody_who_is_a_party_already_cannot_come_in_again(sale: Sale) -> None:
     browser, at = sale.office.browser("buyer_agent"), f"/deals/{sale.number}/party"
     browser.visit(at)
-    browser.submit(at, **{".take": f"newcomer:{sale.seller}"})
+    browser.submit(at, {".take": f"newcomer:{sale.seller}"})
     answer = browser.submit(at, side="buyer", change="add", role="buyer")
     assert answer.status_code == 422
     assert "已经是当事方" in browser.text()

@@ -14,6 +14,7 @@ from brokerage.tables.customers import customers as customers_table
 from brokerage.tables.deals import deals as deals_table
 from brokerage.tables.listings import listings as listings_table
 from brokerage.tables.listings import viewings as viewings_table
+from tests.support.browsers import Browser
 from tests.support.houses import empty_house
 from tests.support.inbox_house import Office
 from tests.support.start_house import founded
@@ -77,7 +78,7 @@ def test_a_listing_is_entered_with_a_new_owner_and_its_process_begins(office: Of
     agent, at = office.browser("agent"), "/start/listing"
     agent.visit(at)
     answer = agent.submit(
-        at, **HOME, **{".new.seller.name": "李" + HOSTILE, ".new.seller.phone": "138 0013 9000", ".enroll": "seller"}
+        at, {**HOME, ".new.seller.name": "李" + HOSTILE, ".new.seller.phone": "138 0013 9000", ".enroll": "seller"}
     )
     assert answer.status_code == 200
     assert "138****9000" in agent.text()
@@ -100,14 +101,14 @@ def test_somebody_who_is_there_already_is_offered_before_they_are_enrolled_twice
     agent, at = office.browser("agent"), "/start/listing"
     new = {".new.seller.name": "赵敏", ".new.seller.phone": "13900139001", ".enroll": "seller"}
     agent.visit(at)
-    agent.submit(at, **new)
+    agent.submit(at, new)
     before = _count(office, customers_table)
     agent.visit(at)
-    agent.submit(at, **HOME, **new)
+    agent.submit(at, {**HOME, **new})
     assert _count(office, customers_table) == before
     assert "是不是这位" in agent.text()
     (offered,) = agent.tree().xpath("//ul[contains(@class,'offered')]//button/@value")
-    agent.submit(at, **{".take": offered})
+    agent.submit(at, {".take": offered})
     assert "139****9001" in agent.text()
     assert agent.form(at).fields["community"] == "芍药居北里"
     assert _count(office, customers_table) == before
@@ -117,7 +118,7 @@ def test_a_phone_that_is_none_is_said_at_its_field_and_nobody_is_enrolled(office
     agent, at = office.browser("agent"), "/start/listing"
     before = _count(office, customers_table)
     agent.visit(at)
-    agent.submit(at, **{".new.seller.name": "钱", ".new.seller.phone": "abc", ".enroll": "seller"})
+    agent.submit(at, {".new.seller.name": "钱", ".new.seller.phone": "abc", ".enroll": "seller"})
     (field,) = agent.tree().xpath("//input[@name='.new.seller.phone']")
     assert (field.get("aria-invalid"), field.get("value")) == ("true", "abc")
     assert _count(office, customers_table) == before
@@ -141,7 +142,7 @@ def test_a_viewing_is_booked_on_a_listing_that_is_searched_for(office: Office, l
     at = f"/start/viewing?listing={listed}"
     assert at in agent.tree().xpath("//a/@href")
     agent.visit(at)
-    agent.submit(at, **{".new.visitor.name": "孙", ".new.visitor.phone": "13700137111", ".enroll": "visitor"})
+    agent.submit(at, {".new.visitor.name": "孙", ".new.visitor.phone": "13700137111", ".enroll": "visitor"})
     agent.submit(at, viewing_at="2020-01-01T10:00")
     assert agent.page.status_code == 422
     assert "晚于现在" in agent.text()
@@ -150,13 +151,11 @@ def test_a_viewing_is_booked_on_a_listing_that_is_searched_for(office: Office, l
     assert _count(office, viewings_table) == before + ("told" in agent.path)
 
 
-def _deal(office: Office, listed: str) -> tuple[object, str]:
+def _deal(office: Office, listed: str) -> tuple[Browser, str]:
     agent, at = office.browser("agent"), f"/start/deal?listing={listed}"
     agent.visit(at)
     assert "王**" in agent.text(), "the owner whom the listing knows stands among the sellers"
-    agent.submit(
-        at, **{".new.buyer.name": "周", ".new.buyer.phone": f"136001{int(listed[-6:]):05d}", ".enroll": "buyer"}
-    )
+    agent.submit(at, {".new.buyer.name": "周", ".new.buyer.phone": f"136001{int(listed[-6:]):05d}", ".enroll": "buyer"})
     return agent, at
 
 
@@ -193,7 +192,7 @@ def test_a_deal_is_opened_once_however_often_the_form_is_sent(office: Office, li
 
 def test_terms_that_make_no_sense_are_told_at_their_fields(office: Office, listed: str) -> None:
     agent, at = _deal(office, listed)
-    answer = agent.submit(at, **{**TERMS, "deposit": "2000000"})
+    answer = agent.submit(at, {**TERMS, "deposit": "2000000"})
     assert answer.status_code == 422
     assert "#f-deposit" in agent.tree().xpath("//div[@class='errors']//a/@href")
     assert "20%" in agent.text()
@@ -202,7 +201,7 @@ def test_terms_that_make_no_sense_are_told_at_their_fields(office: Office, liste
 def test_a_deal_without_a_buyer_says_where_to_take_one(office: Office, listed: str) -> None:
     agent, at = office.browser("agent"), f"/start/deal?listing={listed}"
     agent.visit(at)
-    assert agent.submit(at, **TERMS).status_code == 422
+    assert agent.submit(at, TERMS).status_code == 422
     assert "#people-buyer" in agent.tree().xpath("//div[@class='errors']//a/@href")
 
 
@@ -218,10 +217,10 @@ def test_searching_finds_by_last_four_and_by_name_and_puts_nobody_into_an_addres
         customers.create(uow, name="欧阳明", phone="13512349876")
     agent.visit(at)
     for text in ("9876", "13512349876", "欧阳明"):
-        agent.submit(at, **{".seek.buyer": text, ".find": "buyer"})
+        agent.submit(at, {".seek.buyer": text, ".find": "buyer"})
         assert "135****9876" in agent.text(), text
         assert text not in agent.path
-    agent.submit(at, **{".seek.buyer": "没有这个人", ".find": "buyer"})
+    agent.submit(at, {".seek.buyer": "没有这个人", ".find": "buyer"})
     assert "没有找到" in agent.text()
 
 

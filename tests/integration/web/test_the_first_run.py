@@ -66,7 +66,7 @@ def test_the_wizard_founds_the_agency_signs_its_administrator_in_and_is_gone(
     code = _code(house, file)
     browser.visit("/")
     assert browser.path == "/setup"
-    browser.submit("/setup", setup_code=code.lower().replace("-", " "), **GOOD)
+    browser.submit("/setup", GOOD, setup_code=code.lower().replace("-", " "))
     assert browser.path == "/start/first", browser.text()
     assert "陈立" in browser.text() or "接下来" in browser.text()
     (agency,) = directory.all_agencies(house)
@@ -88,7 +88,7 @@ def test_the_wizard_founds_the_agency_signs_its_administrator_in_and_is_gone(
 def test_a_stranger_without_the_code_founds_nothing(house: House, file: Path, browser: Browser) -> None:
     _code(house, file)
     browser.visit("/setup")
-    answer = browser.submit("/setup", setup_code="AAAA-BBBB-CCCC-DDDD", **GOOD)
+    answer = browser.submit("/setup", GOOD, setup_code="AAAA-BBBB-CCCC-DDDD")
     assert answer.status_code == 422
     assert "启动码不对" in browser.text()
     assert GOOD["password"] not in browser.page.text
@@ -100,8 +100,8 @@ def test_guessing_the_code_is_counted(house: House, file: Path, browser: Browser
     code = _code(house, file)
     browser.visit("/setup")
     for _ in range(10):
-        browser.submit("/setup", setup_code="AAAA", **GOOD)
-    browser.submit("/setup", setup_code=code, **GOOD)
+        browser.submit("/setup", GOOD, setup_code="AAAA")
+    browser.submit("/setup", GOOD, setup_code=code)
     assert "尝试次数过多" in browser.text()
     assert directory.all_agencies(house) == ()
 
@@ -109,7 +109,7 @@ def test_guessing_the_code_is_counted(house: House, file: Path, browser: Browser
 def test_what_is_wrong_is_told_at_its_field_and_nothing_is_made(house: House, file: Path, browser: Browser) -> None:
     code = _code(house, file)
     browser.visit("/setup")
-    browser.submit("/setup", setup_code=code, **{**GOOD, "code": "安心", "password_again": "other"})
+    browser.submit("/setup", {**GOOD, "code": "安心", "password_again": "other"}, setup_code=code)
     assert set(browser.tree().xpath("//div[@class='errors']//a/@href")) == {"#code", "#password_again"}
     assert directory.all_agencies(house) == ()
 
@@ -118,11 +118,11 @@ def test_a_process_that_is_called_by_another_cannot_be_left_out(house: House, fi
     code = _code(house, file)
     browser.visit("/setup")
     left = [key for key in browser.form("/setup").fields.getlist("processes") if key != "listing_verification"]
-    browser.submit("/setup", setup_code=code, processes=left, **GOOD)
+    browser.submit("/setup", GOOD, setup_code=code, processes=left)
     assert browser.page.status_code == 422
     assert "listing_verification" in browser.text()
     assert not directory.anybody(house)
-    browser.submit("/setup", setup_code=code, processes=[*left, "listing_verification"], **GOOD)
+    browser.submit("/setup", GOOD, setup_code=code, processes=[*left, "listing_verification"])
     assert browser.path == "/start/first", "what a broken attempt left behind is taken on"
 
 
@@ -132,7 +132,7 @@ def test_an_agency_that_an_operator_opened_is_taken_on_only_with_the_roles_its_p
     code, roles = _code(house, file), {"administrator": {"zh": "管理员", "en": "Admin"}}
     opened = writing.open_agency(house, code="anxin", name="安心", city="beijing", zone="Asia/Shanghai", roles=roles)
     browser.visit("/setup")
-    assert browser.submit("/setup", setup_code=code, **GOOD).status_code == 422
+    assert browser.submit("/setup", GOOD, setup_code=code).status_code == 422
     assert "没有岗位" in browser.text()
     assert [agency.id for agency in directory.all_agencies(house)] == [opened]
     assert not directory.anybody(house)
@@ -142,7 +142,7 @@ def test_of_two_who_found_at_once_one_wins_and_the_other_is_told(house: House, f
     code = _code(house, file)
     browser.visit("/setup")
     with setup_code.held(file):
-        answer = browser.submit("/setup", setup_code=code, **GOOD)
+        answer = browser.submit("/setup", GOOD, setup_code=code)
         assert answer.status_code == 409
         assert "别人正在用这个启动码" in browser.text()
         assert browser.form("/setup").fields["name"] == "安心房产", "what was typed is kept"
