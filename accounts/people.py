@@ -96,8 +96,10 @@ def unlock(uow: UnitOfWork, *, person_id: str) -> None:
 def hand_over(uow: UnitOfWork, *, person_id: str, to: str, reason: str) -> int:
     """Transfer every open task of a person to a colleague, all or none; return how many.
 
+    :raises engine.operations.directory.PersonUnknown: no such person.
     :raises engine.operations.tasks.AssigneeUnfit: the colleague is unknown, away or may not do one of them.
     """
+    directory.require_person(uow, person_id)
     held = work.held_by(uow, person_id=person_id)
     for line in held:
         tasks.transfer(uow, task_id=line.id, person_id=to, reason=reason)

@@ -172,7 +172,7 @@ def done(
 
 
 def _in_the_way(id_: str, problem: Problem, opened: str) -> Response:
-    return sheet.shown(id_, Attempt(status=status_of(problem), problem=problem, opened=opened))
+    return sheet.shown(id_, Attempt(status=status_of(problem), problem=problem, opened=opened, said=_typed()))
 
 
 def _draft(id_: str) -> str:

@@ -16,7 +16,7 @@ from inbox.devices import named
 from web import failure_pages, idempotency, pages
 from web.identity import asker, looked, this_house
 from web.pages import THEME_COOKIE, THEMES
-from web.policy import PAGE, policy
+from web.policy import PAGE, Policy, policy
 from web.problems import status_of
 
 _YEAR = 365 * 24 * 3600
@@ -92,13 +92,13 @@ def cancel_leave(absence_id: object) -> Response:
     def act(uow: UnitOfWork) -> None:
         if str(absence_id) not in {absence.id for absence in leave.of_person(uow, person_id=_own_id())}:
             raise LeaveUnknown
-        staffing.cancel_absence(uow, absence_id=str(absence_id))
+        staffing.cancel_absence(uow, person_id=_own_id(), absence_id=str(absence_id))
 
     return _done("leave-cancelled", act, {})
 
 
 @door.post("/me/password")
-@policy(PAGE)
+@policy(Policy(page=True, secret=True))
 def change_password() -> Response:
     """Change one's own password; all other sessions end."""
     who, given = asker(), request.form

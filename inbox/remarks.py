@@ -53,7 +53,9 @@ def attach(task_id: object) -> Response:
         with unit_of_work(this_house(), agency_id=who.agency_id, actor=who.actor, write=False) as uow:
             laid = documents.lay_down(uow, content=content, media_type=file.mimetype)
     except (Forbidden, Invalid) as problem:
-        return sheet.shown(id_, Attempt(status=status_of(problem), problem=problem, opened="attach"))
+        return sheet.shown(
+            id_, Attempt(status=status_of(problem), problem=problem, opened="attach", said={"kind": kind})
+        )
     name = file.filename
 
     def act(uow: UnitOfWork) -> None:

@@ -4,7 +4,7 @@ What is done with a task is ``acts``'s, which comes back here when something is 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
@@ -39,13 +39,17 @@ door = Blueprint("task", __name__, template_folder="templates")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """Be what somebody just tried: what was typed (and is kept), its findings or the problem, and the act that failed."""
+    """Be what somebody just tried: what was typed (and is kept), its findings or the problem, and the act that failed.
+
+    ``said`` is what stood in that act's own form, a reason mostly: one does not write it twice.
+    """
 
     status: int = HTTPStatus.OK
     typed: Mapping[str, Any] | None = None
     findings: Sequence[FieldFinding] = ()
     problem: Problem | None = None
     opened: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 @door.get("/inbox/tasks/<uuid:task_id>")
@@ -120,6 +124,7 @@ def _page(uow: UnitOfWork, task_id: str, tried: Attempt) -> Response:
         after=_after(uow, line) if is_open else (),
         remarks=comments.of_instance(uow, instance_id=line.instance_id),
         opened=tried.opened,
+        said=tried.said,
         key=new_id(),
     )
 

@@ -63,8 +63,8 @@ def read(form: Form) -> Posted:
     if removed:
         path, _, at = removed.rpartition("/")
         rows = _rows_at(typed, path)
-        if at.isdigit() and int(at) < len(rows):
-            del rows[int(at)]
+        if (place := _place(at)) is not None and place < len(rows):
+            del rows[place]
     values = {name: _compact(value) for name, value in typed.items()}
     if added:
         _rows_at(values, added).append({} if _is_group(form, added) else "")
@@ -77,7 +77,7 @@ def field_at(form: Form, name: str) -> Field | None:
     for part in name.split("/"):
         if at is None:
             return None
-        at = at.item if part.isdigit() else next((child for child in at.within() if child.name == part), None)
+        at = at.item if _place(part) is not None else next((child for child in at.within() if child.name == part), None)
     return at
 
 
@@ -124,7 +124,7 @@ def _rows_at(values: dict[str, Any], name: str) -> list[Any]:
     at: Any = values
     *steps, last = name.split("/")
     for part in steps:
-        at = at.get(part) if isinstance(at, dict) else at[int(part)] if _in(at, part) else None
+        at = at.get(part) if isinstance(at, dict) else _one(at, part)
     if not isinstance(at, dict):
         return []
     rows = at.setdefault(last, [])
@@ -133,5 +133,11 @@ def _rows_at(values: dict[str, Any], name: str) -> list[Any]:
     return rows if isinstance(rows, list) else []
 
 
-def _in(rows: Any, part: str) -> bool:
-    return isinstance(rows, list) and part.isdigit() and int(part) < len(rows)
+def _one(rows: Any, part: str) -> Any:
+    place = _place(part)
+    return rows[place] if isinstance(rows, list) and place is not None and place < len(rows) else None
+
+
+def _place(part: str) -> int | None:
+    """Read the number of a row; of a superscript, or of thousands of digits, Python would make an error."""
+    return int(part) if part.isascii() and part.isdigit() and len(part) < 7 else None

@@ -9,12 +9,13 @@ import hashlib
 import re
 import uuid
 from collections.abc import Callable
+from typing import Final
 
 import sqlalchemy as sa
 from flask import Response, current_app, request
 from sqlalchemy.dialects import postgresql, sqlite
 
-from engine.errors import Invalid
+from engine.errors import Conflict, Invalid
 from engine.tables.statements import Prepared
 from engine.unit_of_work import UnitOfWork, unit_of_work
 from web.identity import asker, this_house
@@ -42,6 +43,20 @@ class KeyUsedOtherwise(Invalid):
     zh = "这个 Idempotency-Key 已用于内容不同的请求"
 
 
+class FormSentBefore(Conflict):
+    """This form has been sent before, and what was changed in it since is not recorded; open the page anew to change more."""
+
+    code = "form-sent-before"
+    zh = "这张表单已经提交过，之后改的内容没有记下；请打开最新的页面再改"
+
+
+class NotSentYet(Conflict):
+    """You have signed in again; nothing was done yet: look at the form and send it."""
+
+    code = "form-not-sent-yet"
+    zh = "已重新登录，刚才的操作还没有做：看一眼，再提交一次"
+
+
 # Made once: every write asks them.
 _CLAIMS = {
     name: Prepared(insert(idempotent_answers).on_conflict_do_nothing().returning(idempotent_answers.c.id))
@@ -55,6 +70,8 @@ _KEEP = Prepared(
 
 FORM_KEY = "_key"
 """The hidden field that is a form's ``Idempotency-Key``."""
+SHOW: Final = "_show"
+"""The hidden field of a form that comes back after signing in: it is to be looked at, whatever a view does with it."""
 
 
 def written(act: Callable[[UnitOfWork], Response]) -> Response:
@@ -64,8 +81,12 @@ def written(act: Callable[[UnitOfWork], Response]) -> Response:
 
     :raises KeyMalformed: the header's text is not a key.
     :raises KeyUsedOtherwise: the key belongs to another request.
+    :raises FormSentBefore: a page's form was sent with this key, and holds something else now.
+    :raises NotSentYet: a form is back from signing in, and nobody has looked at it.
     """
     who = asker()
+    if who.session_id is not None and request.form.get(SHOW):
+        raise NotSentYet
     key = request.headers.get(HEADER)
     if key is None and (who.session_id is not None or who.link_id is not None):
         key = request.form.get(FORM_KEY)
@@ -96,7 +117,7 @@ def _claim(uow: UnitOfWork, row_id: str, fingerprint: bytes) -> Response | None:
         return None
     found = uow.connection.execute(sa.select(rows).where(*this)).one()
     if found.fingerprint != fingerprint:
-        raise KeyUsedOtherwise
+        raise KeyUsedOtherwise if HEADER in request.headers else FormSentBefore
     body = uow.vault.open(uow.agency_id, _PLACE, row_id, found.body)
     answer = current_app.response_class(body, status=found.status, content_type=found.content_type)
     if found.location:

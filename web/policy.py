@@ -30,6 +30,7 @@ class Policy:
 
     A ``page`` is for browsers: whoever asks is known by a session's cookie (nowhere else does a cookie count), its forms carry
     a token against forgery, and its refusals are pages. ``passive``: a script asks, not the person, so it keeps no session alive.
+    ``secret``: what is typed into its form (a password) is not kept while somebody signs in again.
     """
 
     public: bool = False
@@ -38,6 +39,7 @@ class Policy:
     roles: frozenset[str] = frozenset()
     request_bytes: int = DEFAULT_REQUEST_BYTES
     passive: bool = False
+    secret: bool = False
 
     def admit(self, actor: Actor) -> None:
         """Let the person in.

@@ -95,9 +95,12 @@ def leave(person_id: object) -> Response:
 @policy(ADMINISTRATORS)
 def cancel_leave(person_id: object, absence_id: object) -> Response:
     """Take a leave back."""
-    return _done(
-        str(person_id), "leave-cancelled", lambda uow: staffing.cancel_absence(uow, absence_id=str(absence_id))
-    )
+    id_ = str(person_id)
+
+    def act(uow: UnitOfWork) -> None:
+        staffing.cancel_absence(uow, person_id=id_, absence_id=str(absence_id))
+
+    return _done(id_, "leave-cancelled", act)
 
 
 @door.post("/invite")

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, current_app
 from admin.access import ADMINISTRATORS
 from admin.acting import done
 from admin.product.words import KINDS, QUEUES, TURNS, WORKERS
+from engine.errors import Problem
 from engine.ids import new_id
 from engine.operations import acts as noting
 from engine.queries import acts, chain
@@ -18,11 +19,12 @@ from engine.queries.figures import Figures, figures, store
 from engine.unit_of_work import UnitOfWork
 from engine.workers import watch
 from engine.workers.watch import Standing
-from web import pages
+from web import failure_pages, pages
 from web.application import Porch
-from web.identity import looked, looking, this_house
+from web.identity import looked, this_house
 from web.live_streams import Streams
 from web.policy import policy
+from web.problems import status_of
 from web.translation import gettext
 
 PATH: Final = "/admin/health"
@@ -48,7 +50,15 @@ class Verdict:
 @policy(ADMINISTRATORS)
 def health() -> Response:
     """Show it."""
-    uow, house = looking(), this_house()
+    return _shown()
+
+
+def _shown(problem: Problem | None = None) -> Response:
+    return looked(lambda uow: _page(uow, problem))
+
+
+def _page(uow: UnitOfWork, problem: Problem | None) -> Response:
+    house = this_house()
     counted = figures(uow.connection, now=uow.now, agency_id=uow.agency_id)
     standing = watch.standing(house)
     place = house.media if house.media.exists() else house.media.parent
@@ -56,6 +66,8 @@ def health() -> Response:
     checked = next((act for act in acts.latest(uow, subject_id=uow.agency_id) if act.verb == CHECK), None)
     return pages.shown(
         "product/health.html",
+        status=200 if problem is None else status_of(problem),
+        problem=None if problem is None else failure_pages.said(problem),
         verdicts=verdicts(counted, standing, disk.free, None if checked is None else int(checked.detail["broken"])),
         counted=counted,
         standing=standing,
@@ -83,7 +95,7 @@ def check() -> Response:
     def act(uow: UnitOfWork) -> None:
         noting.note(uow, verb=CHECK, subject_id=uow.agency_id, broken=broken)
 
-    return done(act, to=PATH, told="checked", again=lambda _problem: health())
+    return done(act, to=PATH, told="checked", again=_shown)
 
 
 def verdicts(counted: Figures, standing: Standing, free: int, broken: int | None) -> list[Verdict]:

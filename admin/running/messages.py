@@ -36,6 +36,7 @@ def deliver(message_id: object) -> Response:
     """Correlate a kept message again."""
 
     def act(uow: UnitOfWork) -> str:
+        incidents.require_message(uow, message_id=str(message_id))
         return "delivered" if operations.deliver_kept(uow, message_id=str(message_id)) else "nobody-waits"
 
     return done(act, to=PATH, told="", again=lambda problem: _shown(status=status_of(problem), problem=problem))

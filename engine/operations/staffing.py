@@ -99,9 +99,17 @@ def rehire(uow: UnitOfWork, *, person_id: str) -> None:
     touch(uow)
 
 
-def cancel_absence(uow: UnitOfWork, *, absence_id: str) -> None:
-    """Take a leave back; one that is not there changes nothing."""
-    mine = absences.c.agency_id == uow.agency_id, absences.c.id == absence_id
+def cancel_absence(uow: UnitOfWork, *, person_id: str, absence_id: str) -> None:
+    """Take a leave of a person back; one that is not there (any more) changes nothing.
+
+    :raises engine.operations.directory.PersonUnknown: no such person.
+    """
+    require_person(uow, person_id)
+    mine = (
+        absences.c.agency_id == uow.agency_id,
+        absences.c.id == absence_id,
+        absences.c.person_id == person_id,
+    )
     row = uow.row(sa.select(absences.c.person_id).where(*mine))
     if row is not None:
         uow.run(sa.delete(absences).where(*mine))

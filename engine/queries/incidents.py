@@ -12,6 +12,13 @@ from engine.tables.instances import calls, incidents, instances, messages
 from engine.unit_of_work import UnitOfWork
 
 
+class MessageUnknown(NotFound):
+    """There is no such message in this agency."""
+
+    code = "message-unknown"
+    zh = "没有这条消息"
+
+
 class IncidentUnknown(NotFound):
     """There is no such incident in this agency."""
 
@@ -83,6 +90,16 @@ def one(uow: UnitOfWork, *, incident_id: str) -> IncidentLine:
     if row is None:
         raise IncidentUnknown(incident_id=incident_id)
     return _incident(row)
+
+
+def require_message(uow: UnitOfWork, *, message_id: str) -> None:
+    """Refuse a message that the agency never got.
+
+    :raises MessageUnknown: no such message.
+    """
+    one = messages.c.agency_id == uow.agency_id, messages.c.id == message_id
+    if uow.row(sa.select(messages.c.id).where(*one)) is None:
+        raise MessageUnknown(message_id=message_id)
 
 
 def kept_messages(

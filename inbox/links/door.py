@@ -18,15 +18,19 @@ from brokerage.rows import CustomerUnknown, DealUnknown
 from engine.ids import new_id
 from engine.queries import directory
 from engine.unit_of_work import UnitOfWork
+from inbox.records.rights import REVEALERS
 from web import idempotency, pages
 from web.application import Porch
 from web.identity import looking
 from web.invitations import invite_anew
 from web.pages import frame_of
-from web.policy import PAGE, policy
+from web.policy import PAGE, Policy, policy
 from web.translation import add_words, marked
 
 HERE: Final = Path(__file__).parent
+SENDERS: Final = REVEALERS | {"director"}
+"""Who deals with customers; the others see that there are links."""
+SEND: Final = Policy(page=True, roles=SENDERS)
 SIDES: Final = {"buyer": marked("买方"), "seller": marked("卖方")}
 
 door = Blueprint("party_links", __name__, template_folder="templates", url_prefix="/deals/<number>/links")
@@ -56,11 +60,18 @@ def shown(number: str) -> Response:
         link = own[0] if own else None
         by = names.get(link.created_by or "") if link else None
         rows.append(Row(party=party, side=SIDES[party.side], link=link, by=by))
-    return pages.shown("party_links.html", number=number, rows=rows, at=request.path, fresh=new_id)
+    return pages.shown(
+        "party_links.html",
+        number=number,
+        rows=rows,
+        at=request.path,
+        fresh=new_id,
+        may_send=bool(uow.actor.roles & SENDERS),
+    )
 
 
 @door.post("/send")
-@policy(PAGE)
+@policy(SEND)
 def send(number: str) -> Response:
     """Send a customer a new link; the one they had ends."""
     wanted = request.form.get("customer_id", "")
@@ -75,7 +86,7 @@ def send(number: str) -> Response:
 
 
 @door.post("/<uuid:link_id>/revoke")
-@policy(PAGE)
+@policy(SEND)
 def revoke(number: str, link_id: object) -> Response:
     """End a link at once."""
 

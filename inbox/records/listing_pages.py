@@ -119,7 +119,7 @@ def _page(uow: UnitOfWork, found: Listing) -> Response:
         ],
         papers=papers_shown.lines(papers.items, ""),
         diagram=diagram.diagram(uow, trail, here=here, names=who) if trail else None,
-        may_reveal=bool(uow.actor.roles & rights.REVEALERS),
+        may_reveal=bool(uow.actor.roles & rights.ADDRESS_REVEALERS),
         lang=language(),
     )
 

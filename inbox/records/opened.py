@@ -12,13 +12,14 @@ from brokerage.queries import listings as listing_queries
 from engine.errors import Invalid, Problem
 from engine.unit_of_work import UnitOfWork
 from inbox.records import deal_page, papers_shown, shared
-from inbox.records.rights import REVEALERS
+from inbox.records.rights import ADDRESS_REVEALERS, REVEALERS
 from web import failure_pages, idempotency, pages
 from web.identity import looked
 from web.policy import PAGE, Policy, policy
 from web.problems import status_of
 
 REVEAL = Policy(page=True, roles=REVEALERS)
+ADDRESS = Policy(page=True, roles=ADDRESS_REVEALERS)
 FIELDS: Final = ("name", "phone", "id_number")
 
 door = Blueprint("records_opened", __name__, template_folder="templates")
@@ -56,14 +57,14 @@ def people(number: str) -> Response:
 
 
 @door.get("/listings/<number>/address")
-@policy(REVEAL)
+@policy(ADDRESS)
 def ask_address(number: str) -> Response:
     """Ask for the reason before an address is shown."""
     return looked(lambda uow: _address(uow, number))
 
 
 @door.post("/listings/<number>/address")
-@policy(REVEAL)
+@policy(ADDRESS)
 def address(number: str) -> Response:
     """Show the address of a listing, once, with its owner in clear."""
     reason = _reason()
@@ -71,9 +72,9 @@ def address(number: str) -> Response:
     def act(uow: UnitOfWork) -> Response:
         line = listing_queries.numbered(uow, number=number[:40]).line
         shown = listings.reveal_address(uow, listing_id=line.id, reason=reason)
-        owner = (
-            customers.reveal(uow, customer_id=line.seller_id, reason=reason, fields=FIELDS) if line.seller_id else None
-        )
+        owner = None
+        if line.seller_id and uow.actor.roles & REVEALERS:
+            owner = customers.reveal(uow, customer_id=line.seller_id, reason=reason, fields=FIELDS)
         return _address(uow, number, clear=shown or "", owner=owner)
 
     try:

@@ -19,6 +19,8 @@ REVEALERS = frozenset(
         "administrator",
     }
 )
+ADDRESS_REVEALERS = frozenset({"listing_agent", "buyer_agent", "store_manager", "director", "administrator"})
+"""Who may see where a home is; its owner in clear is shown with it to those of ``REVEALERS`` only."""
 ENDERS = frozenset({"store_manager", "director", "signing_specialist", "administrator"})
 STEERERS = frozenset({"administrator", "director", "store_manager"})
 OVER = frozenset({DealState.CLOSED, DealState.FELL_THROUGH})

@@ -58,6 +58,14 @@ def test_figures_are_well_formed_and_name_nobody(place: Office) -> None:
     assert len(many) == len(few)
 
 
+def test_a_check_that_cannot_be_made_is_told_on_the_page(place: Office) -> None:
+    admin = place.browser("admin")
+    admin.visit("/admin/health")
+    assert admin.submit("/admin/health/check", _key="no key").status_code == 400
+    assert admin.form("/admin/health/check")
+    assert "Idempotency-Key" in admin.text()
+
+
 def test_health_says_what_stands_still_and_a_check_finds_a_changed_journal(place: Office) -> None:
     start(place)
     admin = place.browser("admin")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from engine.ids import new_id
 from engine.operations import directory, instances, messages
 from engine.queries import incidents as incident_queries
 from engine.queries import instances as instance_queries
@@ -88,7 +89,6 @@ def test_the_lists_ask_as_many_statements_for_a_thousand_rows_as_for_few(place: 
 
 def multiply(place: Office, instance_id: str, times: int) -> None:
     """Copy an instance's row: the list does not look into its state."""
-    from engine.ids import new_id
 
     with place.agency.uow() as uow:
         found = uow.row(sa.select(rows).where(rows.c.id == instance_id))
@@ -212,6 +212,13 @@ def test_a_kept_message_says_how_long_and_is_delivered_once_somebody_waits(place
     assert "D-7" in admin.text()
     admin.submit(admin.tree().xpath("//form[contains(@action, '/deliver')]/@action")[0])
     assert "现在没有流程在等这条消息" in admin.text()
+
+
+def test_a_message_that_never_came_is_not_delivered(small: Office) -> None:
+    admin = small.browser("admin")
+    admin.visit("/me")
+    token = admin.form("/me/theme").fields["_csrf"]
+    assert admin.send(f"/admin/messages/{new_id()}/deliver", {"_csrf": token}).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -232,7 +232,8 @@ def test_only_administrators_come_in_and_only_to_their_own_people(place: Office)
     for path in ("/admin/people", "/admin/people/new", f"/admin/people/{person(place, 'lin').id}", "/admin"):
         assert wang.visit(path).status_code == 403
     assert admin.visit(f"/admin/people/{theirs}").status_code == 404
-    for verb in ("lock", "unlock", "dismiss", "rehire", "sign-out", "reset", "invite", "appoint", "describe", "leave"):
+    verbs = ("lock", "unlock", "dismiss", "rehire", "sign-out", "reset", "invite", "appoint", "describe", "leave")
+    for verb in (*verbs, "hand-over", f"leave/{theirs}/cancel"):
         given = _signed(admin, name="x", role="finance", first="2026-03-02", last="2026-03-03")
         assert admin.send(f"/admin/people/{theirs}/{verb}", given).status_code == 404, verb
 

@@ -241,6 +241,17 @@ def test_a_listing_and_a_viewing_show_their_parts(deal: DealScene) -> None:
     assert "已带看" in manager.text()
 
 
+def test_an_address_is_for_those_whom_the_programs_door_tells_it_too(deal: DealScene) -> None:
+    at = f"/listings/{deal.listing_no}/address"
+    for login in ("loan", "title", FINANCE):
+        assert deal.browser(login).visit(at).status_code == 403, login
+    director = deal.browser("director")
+    director.visit(at)
+    director.submit(at, reason="抽查")
+    assert "演示楼" in director.text()
+    assert NAME not in director.text()
+
+
 def test_pages_speak_english(deal: DealScene) -> None:
     manager = deal.browser(MANAGER, language="en-GB")
     manager.visit(f"/deals/{deal.number}")

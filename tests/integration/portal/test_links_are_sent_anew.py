@@ -50,6 +50,20 @@ def test_a_revoked_link_opens_nothing(place: Sale) -> None:
     assert Browser(place.app).visit(path).status_code == 404
 
 
+def test_whoever_does_not_deal_with_customers_sends_and_ends_no_links(place: Sale) -> None:
+    path, at = place.path("buyer"), f"/deals/{place.deal.number}/links"
+    lin, cai = place.staff("lin"), place.staff("cai")
+    lin.visit(at)
+    revoking = next(one.get("action") for one in lin.tree().forms if one.get("action").endswith("/revoke"))
+    cai.visit(at)
+    assert "可以打开" in cai.text()
+    assert not [one for one in cai.tree().forms if one.get("action").startswith(at)]
+    token = cai.tree().xpath("//meta[@name='csrf']/@content")[0]
+    assert cai.send(revoking, {"_csrf": token}).status_code == 403
+    assert cai.send(f"{at}/send", {"_csrf": token, "customer_id": place.customers["buyer"]}).status_code == 403
+    assert Browser(place.app).visit(path).status_code == 200
+
+
 def test_links_of_no_deal_and_of_another_agencys_are_not_there(place: Sale) -> None:
     other = sale(place.agency.house, "pengcheng")
     wang = other.staff("wang")
