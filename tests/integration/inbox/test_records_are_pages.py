@@ -247,7 +247,7 @@ def test_an_address_is_for_those_whom_the_programs_door_tells_it_too(deal: DealS
         assert deal.browser(login).visit(at).status_code == 403, login
     director = deal.browser("director")
     director.visit(at)
-    director.submit(at, reason="抽查")
+    director.submit(at, reason="月度抽查一次")
     assert "演示楼" in director.text()
     assert NAME not in director.text()
 
