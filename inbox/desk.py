@@ -121,7 +121,7 @@ def _row(line: TaskLine, left: Slack, homes: Mapping[str, Subject], processes: M
         subject=homes.get(line.business_key),
         process=processes.get(line.process, ""),
         stage=_stage(line),
-        chip=wording.task_chip(state=line.state, waiting_on=line.waiting_on, slack=left, lang=lang),
+        chip=wording.task_chip(state=line.state, waiting_on=line.waiting_on, slack=None, lang=lang),
         slack=pages.slack_shown(left, waiting_on=line.waiting_on, now=now, zone=zone),
         group=_group(left, now),
         key=new_id(),

@@ -94,7 +94,7 @@ def _page(uow: UnitOfWork, task_id: str, tried: Attempt) -> Response:
         step=step,
         steps=len(stages.STEPS),
         slack=pages.slack_shown(left, waiting_on=line.waiting_on, now=uow.now, zone=pages.zone()),
-        state=wording.task_chip(state=line.state, waiting_on=line.waiting_on, slack=left, lang=lang),
+        state=wording.task_chip(state=line.state, waiting_on=line.waiting_on, slack=None, lang=lang),
         why_due=sheet.why_zh if lang == "zh" else sheet.why_en,
         beside=subject_facts.beside(uow, line.business_key),
         led=history.led_here(entries, line, names),

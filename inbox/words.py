@@ -55,5 +55,5 @@ STANDINGS: Mapping[str, str] = MappingProxyType(
 )
 
 SORTS: Mapping[str, str] = MappingProxyType(
-    {"due": marked("截止早的在前"), "newest": marked("最近到手在前"), "key": marked("按编号")}
+    {"due": marked("先到期的"), "newest": marked("新到手的"), "key": marked("按编号")}
 )

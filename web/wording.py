@@ -88,8 +88,11 @@ def slack_level(slack: Slack) -> str:
     return _LEVELS.get(slack.state, "")
 
 
-def task_chip(*, state: str, waiting_on: str | None, slack: Slack, lang: Language) -> tuple[str, str]:
-    """Return shape and word of a task's state; a word for whom one waits, never a bare "processing"."""
+def task_chip(*, state: str, waiting_on: str | None, slack: Slack | None, lang: Language) -> tuple[str, str]:
+    """Return shape and word of a task's state; a word for whom one waits, never a bare "processing".
+
+    ``slack`` is none where its bar stands beside the chip and has already said how urgent the task is.
+    """
     chosen: tuple[str, tuple[str, str]]
     if state == "completed":
         chosen = "done", ("已完成", "Completed")
@@ -98,9 +101,9 @@ def task_chip(*, state: str, waiting_on: str | None, slack: Slack, lang: Languag
     elif waiting_on is not None:
         word = WAITING_ON.get(waiting_on, ("等外部", "Others"))
         chosen = "wait", (word[0], f"Waiting: {word[1].lower()}")
-    elif slack.state == "over":
+    elif slack is not None and slack.state == "over":
         chosen = "late", ("已超时", "Overdue")
-    elif slack.state == "soon":
+    elif slack is not None and slack.state == "soon":
         chosen = "warn", ("将到期", "Due soon")
     elif state == "offered":
         chosen = "open", ("待领", "To claim")

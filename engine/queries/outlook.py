@@ -123,7 +123,7 @@ def outlook(uow: UnitOfWork, *, visit: Reception, side: str) -> Outlook:
             if open_ and row.party == side:
                 asks.append(_ask(pin, row, node, side))
             elif row.state == TaskState.COMPLETED:
-                reached |= dict(_completed(row, node, side))
+                reached |= dict(_completed(pin, row, node, side))
             if not open_:
                 continue
         places.append(_place(pin, row, node, side))
@@ -180,10 +180,11 @@ def _due(row: sa.Row[Any]) -> tuple[Due, datetime | None, str | None]:
     return ("unknown" if running and Deadline.from_data(running).unknown else "undated"), None, None
 
 
-def _completed(row: sa.Row[Any], node: Node, side: str) -> Iterator[tuple[str, Reached]]:
+def _completed(pin: Pin, row: sa.Row[Any], node: Node, side: str) -> Iterator[tuple[str, Reached]]:
     """Tell of a task that is done: that the party itself did it, and the milestone that it was."""
     if row.party == side:
-        yield f"task {row.id}", Reached(said=Said(zh=row.name, en=row.name), at=row.closed_at, own=True)
+        title_en = pin.forms[row.form].root.title_en if row.form else ""
+        yield f"task {row.id}", Reached(said=Said(zh=row.name, en=title_en or row.name), at=row.closed_at, own=True)
     yield from _milestone(node, side, row.closed_at)
 
 

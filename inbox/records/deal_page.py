@@ -98,6 +98,7 @@ def _page(uow: UnitOfWork, sheet: DealSheet) -> Response:
         diagram=_diagram(uow, trail, open_, who),
         facts=_facts(sheet),
         money=money_shown.shown(book, who, most=MOST_ENTRIES),
+        expected=() if over or sheet.fell_through_reason else money_shown.expected(line, book),
         papers=papers_shown.lines(papers.items, at),
         papers_total=papers.total,
         parties=parties(sheet),
@@ -115,8 +116,8 @@ def _chip(state: str) -> tuple[str, str]:
     return shape, gettext(word)
 
 
-def lede(sheet: DealSheet) -> str:
-    """Return price and people in one line."""
+def lede(sheet: DealSheet) -> tuple[str, str, str]:
+    """Return price, people and the day it began."""
     line = sheet.line
     people = [
         f"{gettext(SIDES[side])}{' ' if language() == 'en' else ''}{party.name}"
@@ -125,7 +126,7 @@ def lede(sheet: DealSheet) -> str:
         if party.side == side and party.role == side
     ]
     began = gettext("{day} 起").format(day=stage_line.short_day(line.opened_at, pages.zone(), language()))
-    return " · ".join([wording.told_amount(line.price, language()), gettext("，").join(people), began])
+    return wording.told_amount(line.price, language()), gettext("，").join(people), began
 
 
 def _now(sheet: DealSheet, trail: Trail | None, open_: Sequence[shared.OpenTask]) -> str:
@@ -174,8 +175,8 @@ def _facts(sheet: DealSheet) -> tuple[Fact, ...]:
         Fact(label=gettext("定金"), text=wording.amount(line.deposit)),
         Fact(label=gettext("首付余款"), text=wording.amount(down) if down > 0 else ""),
         Fact(
-            label=gettext(LOANS.get(line.loan_type, line.loan_type)),
-            text=wording.amount(line.loan_amount) if line.loan_amount else gettext("没有贷款"),
+            label=gettext(LOANS.get(line.loan_type, line.loan_type)) if line.loan_amount else gettext("贷款"),
+            text=wording.amount(line.loan_amount) if line.loan_amount else gettext("没有，全款"),
         ),
         Fact(label=gettext("签约日"), text=shared.day(line.sign_date)),
         Fact(label=gettext("过户日"), text=shared.day(line.transfer_date)),

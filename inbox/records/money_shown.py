@@ -1,10 +1,11 @@
-"""A deal's ledger in words: what came and went, what is held now; amounts for checking, with the held one in 大写."""
+"""A deal's ledger in words: what came and went, what is to come, what is held; amounts for checking, the held one in 大写."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from brokerage.queries.deals import DealLine
 from brokerage.queries.ledger import DealLedger, EntryLine
 from forms.money import amount_in_words
 from inbox.records.words import ACCOUNTS, ENTRIES
@@ -21,6 +22,15 @@ class EntryShown:
     way: str
     small: str
     at: datetime
+    amount: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """Be an agreed sum that has not come yet, or what of it has not."""
+
+    name: str
+    way: str
     amount: str
 
 
@@ -43,6 +53,37 @@ def shown(book: DealLedger, names: Mapping[str, str], *, most: int | None = None
         held=wording.amount(book.held),
         held_words=in_words(book.held),
     )
+
+
+def expected(line: DealLine, book: DealLedger) -> tuple[Expected, ...]:
+    """Return what was agreed and has not come: the earnest money, the rest of the down payment, the loan."""
+    agreed = (
+        ("定金", "buyer", "deposit", line.deposit - _came(book, "buyer", "earnest_paid")),
+        (
+            "首付余款",
+            "buyer",
+            "escrow_bank",
+            line.price - line.deposit - line.loan_amount - _came(book, "buyer", "deposit"),
+        ),
+        ("贷款", "lender", "seller", line.loan_amount - _came(book, "lender")),
+    )
+    return tuple(
+        Expected(name=gettext(name), way=f"{_accounts([out])} → {_accounts([into])}", amount=wording.amount(missing))
+        for name, out, into, missing in agreed
+        if missing > 0
+    )
+
+
+def _came(book: DealLedger, account: str, kind: str | None = None) -> Decimal:
+    """Add up what an account gave, in entries of a kind or in all."""
+    given = (
+        -one.amount
+        for entry in book.entries
+        if kind in (None, entry.kind)
+        for one in entry.postings
+        if one.account == account and one.amount < 0
+    )
+    return sum(given, Decimal(0))
 
 
 def in_words(amount: Decimal) -> str:

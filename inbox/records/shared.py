@@ -40,7 +40,7 @@ def _open_task(uow: UnitOfWork, line: TaskLine) -> OpenTask:
     left = slack(uow, line)
     return OpenTask(
         line=line,
-        chip=wording.task_chip(state=line.state, waiting_on=line.waiting_on, slack=left, lang=language()),
+        chip=wording.task_chip(state=line.state, waiting_on=line.waiting_on, slack=None, lang=language()),
         slack=pages.slack_shown(left, waiting_on=line.waiting_on, now=uow.now, zone=pages.zone()),
         who=holder(line),
         claimable=line.state == "offered" and line.group_role in uow.actor.roles,

@@ -92,7 +92,9 @@ def sight(uow: UnitOfWork) -> form_shown.Sight:
 def desk(uow: UnitOfWork, *, person: str, title: str, english: str) -> Mapping[str, Any]:
     """Return the properties that say who does it and in which branch."""
     branches = [
-        {"const": branch.id, "title": branch.name} for branch in directory.all_branches(uow) if not branch.closed
+        {"const": branch.id, "title": branch.name, "ui:en": branch.name}
+        for branch in directory.all_branches(uow)
+        if not branch.closed
     ]
     chosen: dict[str, Any] = {"type": "string", "title": "门店", "ui:en": "Branch", "ui:widget": "select"}
     return {
