@@ -18,6 +18,9 @@ BENCHMARKS = {
     "sizes": "benchmarks.sizes",
     "web": "benchmarks.web_process",
     "task_list": "benchmarks.task_list",
+    "pages": "benchmarks.pages",
+    "first_paint": "benchmarks.first_paint",
+    "streams": "benchmarks.streams",
 }
 """What there is, by name; each module has ``measure(calibration) -> list[Figure]``. What the product logs meanwhile is written,
 so that it costs what it costs, but to nowhere.

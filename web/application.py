@@ -5,6 +5,7 @@ from flask import Flask, request
 from engine.errors import Forbidden
 from engine.unit_of_work import House
 from web import (
+    compression,
     draft_pages,
     durations,
     headers,
@@ -54,6 +55,7 @@ def create_app(house: House, *, version: str) -> Porch:
     app.config["MAX_FORM_PARTS"] = 1000
     app.url_map.strict_slashes = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    compression.install(app)
     durations.install(app)
     logs.install(app)
     headers.install(app)

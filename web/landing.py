@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from engine.errors import Unavailable
 from engine.queries import definitions, directory
 from engine.unit_of_work import Actor, House, unit_of_work, whole_house
-from web import json_text, setup
+from web import compression, json_text, setup
 from web.identity import this_house
 from web.language import language
 from web.policy import PUBLIC, policy
@@ -89,7 +89,7 @@ def blueprint(*, version: str, links: Sequence[Link]) -> Blueprint:
         answer = send_from_directory(STATIC, name)
         hashed = is_built(name) or request.args.get("v") == fingerprint(name)
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
-        return answer
+        return compression.static_file(answer, STATIC / name)
 
     @gate.app_template_global("asset")
     def asset(name: str) -> str:

@@ -1,9 +1,9 @@
 """The browser's side of a session: its cookie, and the tokens that prove that a form came from one of our pages.
 
 A token is an HMAC under the session's own secret, so it is bound to the session and stored nowhere; before anybody has signed in
-a random cookie stands in for the secret, and on a page that
-a link opened the link does. Forms of another site are refused twice: ``SameSite=Lax`` keeps the cookie from them,
-and they cannot know the token. Whose session it is, ``accounts`` says.
+a random cookie stands in for the secret, and on a page that a link opened the link does. Each answer masks it anew, so that the
+length of a compressed page does not help to guess it. Forms of another site are refused twice: ``SameSite=Lax`` keeps the cookie
+from them, and they cannot know the token. Whose session it is, ``accounts`` says.
 """
 
 import hashlib
@@ -46,8 +46,10 @@ def drop_session(response: Response) -> None:
 
 
 def form_token() -> str:
-    """Return the token for forms of the page being made."""
-    return token_of(g.get("link_text") or session_text() or _visitor())
+    """Return the token for forms of the page being made, the same for all of them."""
+    if "form_token" not in g:
+        g.form_token = masked(token_of(g.get("link_text") or session_text() or _visitor()))
+    return str(g.form_token)
 
 
 def require_form_token() -> None:
@@ -58,7 +60,7 @@ def require_form_token() -> None:
     secret = g.get("link_text") or session_text() or request.cookies.get(_name(_VISITOR))
     if secret is None or request.headers.get("Sec-Fetch-Site") in _FOREIGN:
         raise FormForged
-    given = request.headers.get(HEADER) or request.form.get(FIELD, "")
+    given = unmasked(request.headers.get(HEADER) or request.form.get(FIELD, ""))
     if not hmac.compare_digest(given.encode("utf-8", "replace"), token_of(secret).encode()):
         raise FormForged
 
@@ -86,6 +88,28 @@ def _keep_visitor(response: Response) -> Response:
 def token_of(secret: str) -> str:
     """Return the token for forms of the session with this secret."""
     return hmac.new(secret.encode("utf-8", "replace"), b"form", hashlib.sha256).hexdigest()
+
+
+def masked(token: str) -> str:
+    """Return a token that looks like no other that stands for the same: a random mask, and the token under it."""
+    mask = secrets.token_bytes(len(token) // 2)
+    return mask.hex() + _under(mask, bytes.fromhex(token)).hex()
+
+
+def unmasked(text: str) -> str:
+    """Return the token that was masked; any other text as it is."""
+    try:
+        both = bytes.fromhex(text)
+    except ValueError:
+        return text
+    if len(both) != 2 * hashlib.sha256().digest_size:
+        return text
+    half = len(both) // 2
+    return _under(both[:half], both[half:]).hex()
+
+
+def _under(mask: bytes, token: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(mask, token, strict=True))
 
 
 def _name(plain: str) -> str:

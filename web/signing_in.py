@@ -128,7 +128,7 @@ def _onward(text: str) -> Response:
     pairs, to = _pairs(request.form.get("_kept", "")), local_path(request.form.get("_to"), "")
     if pairs and to:
         # The token must be the new session's, whose cookie this very answer brings.
-        return pages.shown("come_back.html", pairs=pairs, to=to, token=sessions.token_of(text))
+        return pages.shown("come_back.html", pairs=pairs, to=to, token=sessions.masked(sessions.token_of(text)))
     return pages.onward(local_path(request.form.get("_next"), HOME))
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from engine.policies.lifecycle import TaskState
 from engine.queries.paging import Kind, Page, bounded, decode, page
-from engine.queries.tasks import LINES, TaskLine, claimable_by_actor, line_of
+from engine.queries.tasks import LINES, OF_INSTANCE, UNDATED, TaskLine, claimable_by_actor, line_of
 from engine.tables.instances import instances, tasks
 from engine.unit_of_work import UnitOfWork
 
@@ -56,12 +56,18 @@ def listed(
     :raises engine.queries.paging.CursorInvalid: the cursor is not of this list in this order.
     """
     order = "done" if view == "done" else sought.sort
-    query = LINES.where(tasks.c.agency_id == uow.agency_id, *_which(uow, view, sought), *_narrowed(uow, sought))
+    found = sa.select(tasks.c.id, UNDATED)
+    found = found.where(tasks.c.agency_id == uow.agency_id, *_which(uow, view, sought), *_narrowed(uow, sought))
+    if view == "overseen" or order == "key" or sought.text or sought.keys is not None or sought.branch_id:
+        found = found.join(instances, OF_INSTANCE)
     keys = _CURSORS[order]
     if cursor:
-        query = query.where(_after(order, decode(cursor, *(kind for _, kind in keys))))
+        found = found.where(_after(order, decode(cursor, *(kind for _, kind in keys))))
     size = bounded(limit)
-    rows = uow.rows(query.order_by(*_order(order)).limit(size + 1))
+    # Only what is shown is read whole: sorting some thousand rows with all that they hold is dear.
+    shown = found.order_by(*_order(order)).limit(size + 1).subquery()
+    query = LINES.where(tasks.c.agency_id == uow.agency_id, tasks.c.id.in_(sa.select(shown.c.id)))
+    rows = uow.rows(query.order_by(*_order(order)))
     return page(rows, size, line_of, *(name for name, _ in keys))
 
 

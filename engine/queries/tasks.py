@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -18,6 +19,8 @@ from engine.queries.paging import Page, bounded, decode, page
 from engine.queries.previous_tasks import PreviousTask, returnable
 from engine.tables.directory import people
 from engine.tables.instances import instances, tasks
+from engine.tables.metadata import Moment
+from engine.tables.statements import Prepared
 from engine.unit_of_work import UnitOfWork
 from forms import Form
 
@@ -77,6 +80,8 @@ class TaskLine:
     stopped: Mapping[str, Any] | None = None
 
 
+OF_INSTANCE = sa.and_(instances.c.agency_id == tasks.c.agency_id, instances.c.id == tasks.c.instance_id)
+UNDATED = sa.case((tasks.c.due_at.is_(None), 1), else_=0).label("undated")
 LINES: sa.Select[Any] = (
     sa.select(
         tasks.c.id,
@@ -99,9 +104,9 @@ LINES: sa.Select[Any] = (
         tasks.c.warning_at,
         tasks.c.waiting_since,
         sa.case((tasks.c.due_at.is_(None), tasks.c.deadline)).label("stopped"),
-        sa.case((tasks.c.due_at.is_(None), 1), else_=0).label("undated"),
+        UNDATED,
     )
-    .join(instances, (instances.c.agency_id == tasks.c.agency_id) & (instances.c.id == tasks.c.instance_id))
+    .join(instances, OF_INSTANCE)
     .outerjoin(people, (people.c.agency_id == tasks.c.agency_id) & (people.c.id == tasks.c.assignee_id))
 )
 
@@ -159,26 +164,44 @@ class Counts:
 
 def counts(uow: UnitOfWork, *, until: datetime) -> Counts:
     """Count the acting person's tasks, in one statement; ``until`` is the end of their day."""
-    mine_ = sa.and_(tasks.c.assignee_id == uow.actor.id, tasks.c.state == TaskState.ASSIGNED)
-    open_ = sa.and_(tasks.c.state == TaskState.OFFERED, claimable_by_actor(uow))
-    row = uow.connection.execute(
+    values = {"agency": uow.agency_id, "person": uow.actor.id, "now": uow.now, "until": until}
+    row = uow.row(_counting(uow.actor.posts), values)
+    assert row is not None, "counting gives a row"
+    return Counts(todo=row.todo, overdue=row.overdue, soon=row.soon, claimable=row.claimable)
+
+
+@lru_cache(maxsize=1024)
+def _counting(posts: frozenset[tuple[str, str | None]]) -> Prepared:
+    """Return what counts for people with these posts; built once, since every page asks it."""
+    due, now = tasks.c.due_at, sa.bindparam("now", type_=Moment)
+    mine_ = sa.and_(tasks.c.assignee_id == sa.bindparam("person"), tasks.c.state == TaskState.ASSIGNED)
+    counted = {
+        "todo": mine_,
+        "overdue": sa.and_(mine_, due < now),
+        "soon": sa.and_(mine_, due >= now, due < sa.bindparam("until", type_=Moment)),
+        "claimable": sa.and_(tasks.c.state == TaskState.OFFERED, claimable_with(posts)),
+    }
+    return Prepared(
         sa.select(
             *(
-                sa.select(sa.func.count()).where(tasks.c.agency_id == uow.agency_id, which).scalar_subquery()
-                for which in (
-                    mine_,
-                    sa.and_(mine_, tasks.c.due_at < uow.now),
-                    sa.and_(mine_, tasks.c.due_at >= uow.now, tasks.c.due_at < until),
-                    open_,
-                )
+                sa.select(sa.func.count())
+                .select_from(tasks)
+                .where(tasks.c.agency_id == sa.bindparam("agency"), which)
+                .scalar_subquery()
+                .label(name)
+                for name, which in counted.items()
             )
         )
-    ).one()
-    return Counts(todo=row[0], overdue=row[1], soon=row[2], claimable=row[3])
+    )
 
 
 def claimable_by_actor(uow: UnitOfWork) -> sa.ColumnElement[bool]:
     """Say which offered tasks are open to the actor: their role, in their branch, or wherever they serve the whole agency."""
+    return claimable_with(uow.actor.posts)
+
+
+def claimable_with(held: frozenset[tuple[str, str | None]]) -> sa.ColumnElement[bool]:
+    """Say which offered tasks are open to people with these posts."""
     posts = [
         sa.and_(
             tasks.c.group_role == role,
@@ -186,7 +209,7 @@ def claimable_by_actor(uow: UnitOfWork) -> sa.ColumnElement[bool]:
             if branch is None
             else sa.or_(tasks.c.group_branch_id.is_(None), tasks.c.group_branch_id == branch),
         )
-        for role, branch in sorted(uow.actor.posts, key=str)
+        for role, branch in sorted(held, key=str)
     ]
     return sa.or_(sa.false(), *posts)
 
