@@ -2,7 +2,7 @@
 
 A page's length could tell what stands in it to somebody who makes a browser ask for it again and again with guesses in its
 address (BREACH). So the one secret worth guessing, the token of forms, is masked anew for each answer (``web.sessions``), and
-every page is longer by a random amount. JSON and event streams go as they are (decision 0014).
+every page is longer by a random amount. JSON and event streams go as they are (decision 0018).
 """
 
 import secrets
