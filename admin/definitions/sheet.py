@@ -9,7 +9,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, request
 
 from admin.access import ADMINISTRATORS
-from admin.definitions import words
+from admin.definitions import field_words, words
 from admin.definitions.words import KINDS
 from engine.errors import Finding, NotFound, Problem
 from engine.ids import new_id
@@ -93,6 +93,7 @@ def _shown(uow: UnitOfWork, kind: str, key: str, problem: Problem | None) -> Res
         compared=_compared(uow, kind, key, lines, draft),
         problem=None if problem is None else failure_pages.said(problem),
         words=words,
+        field_kind=field_words.kind,
         keys=(new_id(), new_id()),
     )
 

@@ -155,7 +155,7 @@ export function term(field: Field): HTMLElement {
     make("div", { class: "term" }, amount, make("div", { class: "select" }, unit, arrow())));
 }
 
-function arrow(): SVGElement {
+export function arrow(): SVGElement {
   const made = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   made.setAttribute("class", "icon");
   made.setAttribute("viewBox", "0 0 20 20");

@@ -2,7 +2,7 @@
 
 import { say } from "../say";
 import { send } from "../sending";
-import { button, make } from "./controls";
+import { arrow, button, make } from "./controls";
 import { dialog, leave } from "./dialogs";
 import { JSON_ONLY } from "./facts";
 
@@ -107,7 +107,7 @@ function row(field: Field, at: number, form: Listed, draw: () => void): HTMLElem
   help.held.classList.add("help");
   const ticks = make("div", { class: "ticks" }, tick(say("必填", "required"), field.required, (on) => { field.required = on; }),
     tick(say("个人信息，加密保存", "personal, kept sealed"), field.personal, (on) => { field.personal = on; }));
-  const line = make("li", {}, name.held, id.held, make("div", { class: "field" }, make("label", { for: kind.id }, say("类型", "Kind")), kind), moves, help.held, ticks);
+  const line = make("li", {}, name.held, id.held, make("div", { class: "field" }, make("label", { for: kind.id }, say("类型", "Kind")), make("div", { class: "select" }, kind, arrow())), moves, help.held, ticks);
   if (field.kind === "choice") {
     const options = input(say("选项，用顿号或逗号分开", "Choices, separated by commas"), field.options.join("、"), (value) => { field.options = value.split(/[、,，;；]/).map((one) => one.trim()).filter(Boolean); });
     options.held.classList.add("wide");
