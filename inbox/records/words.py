@@ -53,7 +53,7 @@ VIEWING_STATES: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 
 SCOPES: Mapping[str, str] = MappingProxyType(
-    {"mine": marked("我的"), "branch": marked("本店的"), "all": marked("全部")}
+    {"mine": marked("我办的"), "branch": marked("本店的"), "all": marked("全部")}
 )
 
 FILTERS: Mapping[str, str] = MappingProxyType(
