@@ -117,7 +117,7 @@ class Look(ma.Schema):
     actor_kind = fields.String()
     actor_id = fields.String(allow_none=True)
     fields_ = fields.List(fields.String(), data_key="fields", attribute="fields")
-    reason = fields.String()
+    reason = fields.String(allow_none=True)
 
 
 class Looks(ma.Schema):

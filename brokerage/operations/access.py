@@ -1,11 +1,13 @@
-"""Keep who looked at personal data in clear, at which fields, when and why."""
+"""Keep who looked at personal data in clear, at which fields, when and why. The reason is sealed: people write names into it."""
 
 from collections.abc import Collection
 
 from brokerage import rows
 from brokerage.policies.personal import clean_text
+from brokerage.sealing import seal
 from brokerage.tables.customers import access_log
 from engine.errors import Forbidden, Invalid
+from engine.ids import new_id
 from engine.unit_of_work import UnitOfWork
 
 SHORTEST_REASON = 4
@@ -62,13 +64,15 @@ def note_own(uow: UnitOfWork, *, subject: str, subject_id: str, fields: Collecti
 
 
 def _write(uow: UnitOfWork, subject: str, subject_id: str, fields: Collection[str], reason: str) -> None:
+    look_id = new_id()
     rows.insert(
         uow,
         access_log,
+        id=look_id,
         subject=subject,
         subject_id=subject_id,
         fields=sorted(fields),
-        reason=reason,
+        reason_sealed=seal(uow, access_log.c.reason_sealed, look_id, reason),
         actor_kind=uow.actor.kind,
         actor_id=uow.actor.id,
         at=uow.now,

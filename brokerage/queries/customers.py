@@ -51,7 +51,8 @@ class Look:
     actor_kind: str
     actor_id: str | None
     fields: tuple[str, ...]
-    reason: str
+    reason: str | None
+    """None: written before reasons were sealed; it was not carried over."""
 
 
 def page(
@@ -132,7 +133,13 @@ def looks(uow: UnitOfWork, *, customer_id: str) -> tuple[Look, ...]:
         .order_by(access_log.c.id)
     )
     return tuple(
-        Look(at=row.at, actor_kind=row.actor_kind, actor_id=row.actor_id, fields=tuple(row.fields), reason=row.reason)
+        Look(
+            at=row.at,
+            actor_kind=row.actor_kind,
+            actor_id=row.actor_id,
+            fields=tuple(row.fields),
+            reason=unseal(uow, access_log.c.reason_sealed, row),
+        )
         for row in found
     )
 

@@ -36,7 +36,7 @@ access_log = keyed_table(
     sa.Column("subject", sa.String(20), nullable=False),
     sa.Column("subject_id", Id, nullable=False),
     sa.Column("fields", Data, nullable=False),
-    sa.Column("reason", sa.String(300), nullable=False),
+    sa.Column("reason_sealed", sa.LargeBinary),
     sa.Column("actor_kind", sa.String(10), nullable=False),
     sa.Column("actor_id", sa.String(60)),
     sa.Column("at", Moment, nullable=False),

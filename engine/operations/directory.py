@@ -181,7 +181,13 @@ def note_absence(
     _insert(
         uow,
         absences,
-        {"id": absence_id, "person_id": person_id, "starts_at": starts_at, "ends_at": ends_at, "why": why},
+        {
+            "id": absence_id,
+            "person_id": person_id,
+            "starts_at": starts_at,
+            "ends_at": ends_at,
+            "why_sealed": uow.vault.seal(uow.agency_id, "absences.why_sealed", absence_id, why) if why else None,
+        },
     )
     acts.note(uow, verb="note-absence", subject_id=person_id)
     touch(uow)

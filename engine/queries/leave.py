@@ -27,7 +27,7 @@ class Absence:
 def of_person(uow: UnitOfWork, *, person_id: str, limit: int = 20) -> tuple[Absence, ...]:
     """Return a person's leaves, latest first."""
     query = sa.select(absences).where(absences.c.agency_id == uow.agency_id, absences.c.person_id == person_id)
-    return tuple(_absence(row) for row in uow.rows(query.order_by(absences.c.starts_at.desc()).limit(limit)))
+    return tuple(_absence(uow, row) for row in uow.rows(query.order_by(absences.c.starts_at.desc()).limit(limit)))
 
 
 def away_until(uow: UnitOfWork) -> Mapping[str, datetime]:
@@ -50,5 +50,7 @@ def open_counts(uow: UnitOfWork) -> Mapping[str, int]:
     return {row.assignee_id: row.held for row in rows}
 
 
-def _absence(row: sa.Row[Any]) -> Absence:
-    return Absence(id=row.id, person_id=row.person_id, starts_at=row.starts_at, ends_at=row.ends_at, why=row.why)
+def _absence(uow: UnitOfWork, row: sa.Row[Any]) -> Absence:
+    sealed = row.why_sealed
+    why = None if sealed is None else uow.vault.open(uow.agency_id, "absences.why_sealed", row.id, sealed).decode()
+    return Absence(id=row.id, person_id=row.person_id, starts_at=row.starts_at, ends_at=row.ends_at, why=why)

@@ -54,7 +54,7 @@ absences = keyed_table(
     sa.Column("person_id", Id, nullable=False),
     sa.Column("starts_at", Moment, nullable=False),
     sa.Column("ends_at", Moment, nullable=False),
-    sa.Column("why", sa.String(200)),
+    sa.Column("why_sealed", sa.LargeBinary),
     belongs_to("person_id", "people"),
     sa.Index(None, "agency_id", "person_id", "ends_at"),
 )

@@ -67,6 +67,19 @@ def test_opening_needs_a_reason_and_leaves_a_trace(trade: Trade) -> None:
     assert (look.actor_id, look.fields, look.reason) == (trade.agency.people["cai"], ("phone",), "约定签约时间")
 
 
+def test_why_somebody_looked_is_sealed_since_people_write_numbers_there(trade: Trade) -> None:
+    customer_id = trade.customer(NAME, PHONE)
+    said = f"{NAME} 换号了，新号 {PHONE}"
+    with trade.uow("cai") as uow:
+        customers.reveal(uow, customer_id=customer_id, reason=said)
+    with trade.uow(write=False) as uow:
+        (row,) = uow.rows(sa.select(access_log))
+        stored = b"".join(value if isinstance(value, bytes) else repr(value).encode() for value in row)
+        assert customers_seen.looks(uow, customer_id=customer_id)[0].reason == said
+    assert PHONE.encode() not in stored
+    assert NAME.encode() not in stored
+
+
 def test_a_party_opens_nobodys_data(trade: Trade) -> None:
     customer_id = trade.customer(NAME, PHONE)
     party = Actor(kind="party", id="p")

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from engine.ids import new_id
 from engine.operations import directory
+from engine.tables.directory import absences
 from tests.support.houses import empty_house
 from tests.support.inbox_house import PASSWORD, Office, office
 
@@ -30,6 +32,16 @@ def test_leave_is_noted_and_taken_back(place: Office) -> None:
     cancel = next(form.get("action") for form in lin.tree().forms if "/cancel" in form.get("action"))
     lin.submit(cancel)
     assert "取消休假" not in lin.text()
+
+
+def test_why_somebody_is_away_is_sealed(place: Office) -> None:
+    lin = place.browser("lin")
+    lin.visit("/me")
+    lin.submit("/me/leave", first="2026-03-05", last="2026-03-06", why="急事打 13812341234")
+    assert "急事打 13812341234" in lin.text()
+    with place.agency.uow(write=False) as uow:
+        (row,) = uow.rows(sa.select(absences))
+    assert b"13812341234" not in b"".join(v if isinstance(v, bytes) else repr(v).encode() for v in row)
 
 
 @pytest.mark.parametrize(("first", "last"), [("", ""), ("2026-03-06", "2026-03-05"), ("x", "2026-03-05")])

@@ -4,16 +4,28 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
-from engine.tables.metadata import metadata
+from engine.ids import new_id
+from engine.tables.directory import agencies
+from engine.tables.metadata import Data, Id, Moment, metadata
 from engine.unit_of_work import open_database
 from settings import HOME
 from tests.integration.upkeep.conftest import OpenHouse
 from upkeep import migrating
 
 SCRIPTS = HOME / "migrations"
+OLD = sa.table(
+    "access_log",
+    *(sa.column(name, Id) for name in ("id", "agency_id", "subject_id")),
+    *(sa.column(name, sa.String) for name in ("subject", "reason", "actor_kind")),
+    sa.column("fields", Data),
+    sa.column("at", Moment),
+)
+"""The access log as it was before its reasons were sealed."""
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -33,6 +45,33 @@ def test_migrating_twice_changes_nothing(bare_house: OpenHouse, tmp_path: Path, 
     newest = migrating.head(SCRIPTS)
     assert migrating.migrate(house.database, scripts=SCRIPTS) == (newest, newest)
     migrating.require_current(house.database, scripts=SCRIPTS)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_reasons_once_written_in_clear_are_gone_and_the_looks_stay(
+    bare_house: OpenHouse, tmp_path: Path, kind: str
+) -> None:
+    house = bare_house(kind, tmp_path)
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.attributes["database"] = house.database
+    command.upgrade(config, "0011")
+    with house.database.begin() as connection:
+        if kind == "postgresql":
+            connection.exec_driver_sql("select set_config('fangliu.agency', '*', true)")
+        now, id_ = house.clock.now(), new_id()
+        agency = {"code": "anju", "name": "安居", "city": "beijing", "zone": "Asia/Shanghai", "wrapped_key": b"key"}
+        more = {"id": id_, "demo": False, "revision": 1, "roles": {}, "created_at": now}
+        connection.execute(sa.insert(agencies).values(**agency, **more))
+        look = {"id": new_id(), "agency_id": id_, "subject": "customer", "subject_id": new_id(), "fields": ["phone"]}
+        connection.execute(sa.insert(OLD).values(**look, reason="新号 13812341234", actor_kind="system", at=now))
+    migrating.migrate(house.database, scripts=SCRIPTS)
+    with house.database.begin() as connection:
+        if kind == "postgresql":
+            connection.exec_driver_sql("select set_config('fangliu.agency', '*', true)")
+        (row,) = connection.exec_driver_sql("select * from access_log").mappings().all()
+    assert (row["subject"], row["reason_sealed"]) == ("customer", None)
+    assert "13812341234" not in repr(row)
 
 
 def test_an_empty_database_is_told_to_be_migrated(bare_house: OpenHouse, tmp_path: Path) -> None:
