@@ -22,7 +22,7 @@ MOST_PER_ADDRESS = 60
 
 
 MOST_LINKS_PER_ADDRESS = 30
-"""Links of customers that open nothing. Telephones share an address too; whoever has a right one is seldom wrong so often."""
+"""Links of customers that open nothing. Right ones are never refused: telephones share an address too."""
 
 
 class TooManyAttempts(Forbidden):
@@ -61,14 +61,9 @@ def count_link(house: House, *, address: str) -> None:
     :raises TooManyAttempts: the address has had its share.
     """
     with whole_house(house, write=True) as connection:
-        began_at, number = _count(connection, link_place(address), house.clock.now())
+        began_at, number = _count(connection, _place("link", address), house.clock.now())
     if number > MOST_LINKS_PER_ADDRESS:
         raise TooManyAttempts(began_at + WINDOW)
-
-
-def link_place(address: str) -> bytes:
-    """Return under what the links that an address tried are counted."""
-    return _place("link", address)
 
 
 def clear(house: House, *, agency: str, login: str) -> None:

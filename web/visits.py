@@ -47,17 +47,17 @@ def identify_by_link() -> Asker:
     """
     text, address = str((request.view_args or {}).get("link", "")), request.remote_addr or ""
     try:
-        return _let_in(text, address)
+        return _let_in(text)
     except (LinkRefused, NotFound) as error:
         attempts.count_link(this_house(), address=address)
         raise LinkRefused from error
 
 
-def _let_in(text: str, address: str) -> Asker:
+def _let_in(text: str) -> Asker:
     house, agency_id = this_house(), links.agency_of(text)
     with ExitStack() as opened:
         uow = opened.enter_context(unit_of_work(house, agency_id=agency_id, actor=Actor.system(), write=False))
-        link = links.verify(uow, text=text, address=address)
+        link = links.verify(uow, text=text)
         deal = parties.own_deal(uow, number=link.business_key, customer_id=link.customer_id)
         if deal is None:
             raise LinkRefused
