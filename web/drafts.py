@@ -22,6 +22,8 @@ from web.tables import form_drafts
 KEPT_FOR: Final = timedelta(days=30)
 LONGEST: Final = 200_000
 """Characters of a draft's JSON."""
+MOST: Final = 200
+"""Drafts of one person; when there is one more, the oldest goes."""
 SUBJECT: Final = re.compile(r"[a-z]{1,20}:[A-Za-z0-9_.-]{1,90}")
 _PLACE = "form_drafts.values_sealed"
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -83,6 +85,7 @@ def save(uow: UnitOfWork, *, subject: str, values: Mapping[str, Any], revision: 
         mine = {"agency_id": uow.agency_id, "id": row_id, "person_id": _person(uow), "subject": subject}
         insert = upserting(uow, form_drafts).values(**mine, **new).on_conflict_do_nothing()
         written = uow.run(insert)
+        _forget_surplus(uow)
     else:
         written = uow.run(
             sa.update(form_drafts).where(_own(uow, subject), form_drafts.c.revision == held.revision).values(new)
@@ -125,6 +128,12 @@ def forget_old(uow: UnitOfWork) -> int:
     return uow.run(
         sa.delete(form_drafts).where(form_drafts.c.agency_id == uow.agency_id, form_drafts.c.saved_at < before)
     )
+
+
+def _forget_surplus(uow: UnitOfWork) -> None:
+    mine = sa.and_(form_drafts.c.agency_id == uow.agency_id, form_drafts.c.person_id == _person(uow))
+    kept = sa.select(form_drafts.c.id).where(mine).order_by(form_drafts.c.saved_at.desc(), form_drafts.c.id.desc())
+    uow.run(sa.delete(form_drafts).where(mine, form_drafts.c.id.not_in(kept.limit(MOST))))
 
 
 def _row(uow: UnitOfWork, subject: str) -> sa.Row[Any] | None:

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from inbox.starts import changing, deal, first, importing, listing, menu, viewing
+from inbox.starts import changing, deal, first, importing, listing, menu, recording, viewing
 from inbox.starts.words import SENTENCES
 from web.application import Porch
+from web.draft_pages import subjects
 from web.pages import Way, frame_of
 from web.translation import add_words, marked
 
@@ -17,5 +18,6 @@ def install(app: Porch) -> None:
     frame = frame_of(app)
     frame.ways.append(Way(href=menu.PATH, label=marked("新建"), icon="plus", place=30))
     frame.sentences.update(SENTENCES)
+    subjects(app)[recording.DRAFTS] = recording.may_keep_drafts((listing.KIND, viewing.KIND, deal.KIND))
     for door in (menu.door, first.door, listing.door, viewing.door, deal.door, importing.door, changing.door):
         app.register_blueprint(door)

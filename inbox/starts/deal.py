@@ -97,6 +97,7 @@ def _share(text: str, side: str) -> Decimal | None:
 
 KIND: Final = recording.Kind(
     path="/start/deal",
+    roles=frozenset(duties.DEAL_OPENERS),
     records="deals",
     told="deal-opened",
     title=marked("开立交易单"),

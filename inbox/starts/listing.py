@@ -68,6 +68,7 @@ def _make(
 
 KIND: Final = recording.Kind(
     path="/start/listing",
+    roles=frozenset(duties.LISTING_KEEPERS),
     records="listings",
     told="listing-entered",
     title=marked("录入房源"),

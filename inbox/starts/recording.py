@@ -26,6 +26,8 @@ from web.policy import Policy
 from web.problems import status_of
 
 UPLOADS: Final = 21 * 1024 * 1024
+DRAFTS: Final = "start"
+"""The first word of subjects of drafts of these pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,7 @@ class Kind:
     """Be what a page begins. ``make`` returns the number of what it made; ``records`` is where that has its page."""
 
     path: str
+    roles: frozenset[str]
     records: str
     told: str
     title: str
@@ -60,6 +63,22 @@ class _Sheet:
 def policy_of(roles: Sequence[str]) -> Policy:
     """Return who may see and send such a page."""
     return Policy(page=True, roles=frozenset(roles), request_bytes=UPLOADS)
+
+
+def may_keep_drafts(kinds: Iterable[Kind]) -> draft_pages.Guard:
+    """Make the guard of drafts of these pages: known ones, by those who may send them, about a listing where one is needed."""
+    known = {_name(kind): kind for kind in kinds}
+
+    def guard(uow: UnitOfWork, what: str) -> None:
+        name, _, number = what.partition(".")
+        kind = known.get(name)
+        if kind is None or kind.on_listing != bool(number):
+            raise draft_pages.SubjectUnknown
+        policy_of(tuple(kind.roles)).admit(uow.actor)
+        if number:
+            listings.numbered(uow, number=number)
+
+    return guard
 
 
 def show(kind: Kind) -> Response:
@@ -143,7 +162,11 @@ def _page(uow: UnitOfWork, kind: Kind, sheet: _Sheet) -> Response:
 
 def _subject(kind: Kind, listing: Listing | None) -> str:
     """Return what a draft of this page is about."""
-    return f"start:{kind.path.rpartition('/')[2]}{'' if listing is None else '.' + listing.line.number}"
+    return f"{DRAFTS}:{_name(kind)}{'' if listing is None else '.' + listing.line.number}"
+
+
+def _name(kind: Kind) -> str:
+    return kind.path.rpartition("/")[2]
 
 
 def _here() -> str:

@@ -62,6 +62,7 @@ def _make(
 
 KIND: Final = recording.Kind(
     path="/start/viewing",
+    roles=frozenset(duties.VIEWING_BOOKERS),
     records="viewings",
     told="viewing-booked",
     title=marked("预约带看"),

@@ -130,7 +130,15 @@ def test_a_draft_is_nobody_elses(place: Office, lin: Browser) -> None:
 def test_subjects_that_are_none_are_not_found(place: Office, lin: Browser) -> None:
     token = lin.tree().xpath("//meta[@name='csrf']/@content")[0]
     headers = {"X-CSRF-Token": token}
-    for subject in (f"task:{new_id()}", "task:x", "task:", "nothing:1", "start:<x>", "start:" + "a" * 200):
+    unknown = (
+        "start:<x>",
+        "start:" + "a" * 200,
+        "start:anything",
+        "start:listing.1",
+        "start:deal",
+        "start:deal.BJ-L-1",
+    )
+    for subject in (f"task:{new_id()}", "task:x", "task:", "nothing:1", *unknown):
         for act in (lin.client.post, lin.client.delete):
             assert act(f"/drafts/{subject}", data={"a": "1"}, base_url=lin.base, headers=headers).status_code == 404
     assert lin.client.post("/drafts/start:listing", data={"a": "1"}, base_url=lin.base).status_code == 403
@@ -138,6 +146,20 @@ def test_subjects_that_are_none_are_not_found(place: Office, lin: Browser) -> No
         lin.client.post("/drafts/start:listing", data={"a": "1"}, base_url=lin.base, headers=headers).status_code == 200
     )
     assert lin.client.delete("/drafts/start:listing", base_url=lin.base, headers=headers).status_code == 204
+
+
+def test_of_too_many_drafts_the_oldest_go(place: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafts, "MOST", 2)
+    for number in (1, 2, 3):
+        with place.agency.uow("lin") as uow:
+            drafts.save(uow, subject=f"task:{number}", values={})
+        with place.agency.uow("cai") as uow:
+            drafts.save(uow, subject="task:theirs", values={})
+        place.agency.house.clock.turn(minutes=1)  # type: ignore[attr-defined]  # the test house has a clock that turns
+    with place.agency.uow("lin", write=False) as uow:
+        assert [drafts.read(uow, subject=f"task:{number}") is None for number in (1, 2, 3)] == [True, False, False]
+    with place.agency.uow("cai", write=False) as uow:
+        assert drafts.read(uow, subject="task:theirs") is not None
 
 
 def test_what_is_kept_is_sealed(place: Office, lin: Browser) -> None:
