@@ -51,6 +51,13 @@ class AlreadyYours(Conflict):
     zh = "这个任务已经在您手里，不用再认领"
 
 
+class AnsweredAlready(Conflict):
+    """You have sent this already; it was received, and nothing needs to be done again."""
+
+    code = "task-answered-already"
+    zh = "您已经提交过了，我们收到了，不用再交一次"
+
+
 class FourEyes(Forbidden):
     """Whoever did an earlier step may not do this one."""
 
@@ -130,6 +137,7 @@ def complete(uow: UnitOfWork, *, task_id: str, data: Mapping[str, Any]) -> None:
     :raises engine.queries.tasks.TaskUnknown: no such task.
     :raises engine.policies.lifecycle.Illegal: it is over, or its instance is suspended.
     :raises NotYours: somebody else holds it.
+    :raises AnsweredAlready: the acting party has completed it before.
     :raises engine.operations.filled.FormRejected: the form has findings; nothing was changed.
     :raises engine.errors.Conflict: a recorder refuses what follows; nothing was changed.
     """
@@ -259,7 +267,8 @@ def _require_party(uow: UnitOfWork, task: sa.Row[Any]) -> None:
     """Let a party do what was left to its side; once somebody of the group has claimed it for them, it is theirs no more.
 
     :raises TaskUnknown: the task is another's, and none of the party's business.
-    :raises engine.policies.lifecycle.Illegal: it is over, or somebody does it for the party.
+    :raises AnsweredAlready: this very party has done it.
+    :raises engine.policies.lifecycle.Illegal: it is over otherwise, or somebody does it for the party.
     """
     mine = uow.actor.side is not None and task.party == uow.actor.side and task.instance_id in uow.actor.instances
     joined = sa.select(parties.c.id).where(
@@ -270,6 +279,8 @@ def _require_party(uow: UnitOfWork, task: sa.Row[Any]) -> None:
     )
     if not mine or not uow.rows(joined):
         raise TaskUnknown(task_id=task.id)
+    if task.state == TaskState.COMPLETED and task.closed_by is not None and task.closed_by == uow.actor.id:
+        raise AnsweredAlready(task_id=task.id)
     _after(uow, task, TaskVerb.ANSWER)
 
 

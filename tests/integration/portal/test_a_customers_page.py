@@ -113,6 +113,8 @@ def test_an_answer_to_what_is_over_says_so_and_keeps_what_was_typed(place: Sale)
     first.submit(answer_to(place), **GOOD)
     answer = second.submit(answer_to(place), **GOOD)
     assert answer.status_code == 409
+    assert "您已经提交过了" in second.text()
+    assert "他人" not in second.text()
     assert "正在等" not in second.text()
     assert place.open_nodes() == ["hand_over"]
 
@@ -200,6 +202,19 @@ def test_a_form_of_another_page_or_without_its_token_is_refused(place: Sale) -> 
         assert buyer.send(action, {**GOOD, **wrong}).status_code == 403
     assert buyer.send(action, {**GOOD, "_csrf": _token(place, "buyer")}, Sec_Fetch_Site="cross-site").status_code == 403
     assert place.open_nodes() == ["sign"]
+
+
+def test_an_old_form_of_a_customer_comes_back_filled_in_and_is_not_sent_by_itself(place: Sale) -> None:
+    place.prepared()
+    buyer = place.visit()
+    form = buyer.form(answer_to(place))
+    assert buyer.send(form.action, {**form.fields, **GOOD, "note": "我写的", "_csrf": "0" * 64}).status_code == 403
+    assert "portal.css" in buyer.page.text
+    buyer.submit(form.action)
+    assert buyer.form(form.action).fields["note"] == "我写的"
+    assert place.open_nodes() == ["sign"]
+    buyer.submit(form.action)
+    assert place.open_nodes() == ["hand_over"]
 
 
 def test_a_deal_that_stands_still_or_ended_says_so(place: Sale) -> None:
