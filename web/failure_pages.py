@@ -12,7 +12,7 @@ from flask import Response, g, request
 from engine.errors import Finding, Problem
 from web.language import language
 from web.pages import shown
-from web.policy import current_policy
+from web.policy import DEFAULT_REQUEST_BYTES, current_policy
 from web.translation import gettext, marked
 
 _JSON = ("application/json", "application/problem+json")
@@ -55,9 +55,28 @@ def said(problem: Problem) -> tuple[str, list[str]]:
     return sentence, [finding.zh if zh else finding.en for finding in problem.findings]
 
 
-def page(status: int, *, told: str | None = None, findings: Sequence[Finding] = ()) -> Response:
+def too_large() -> Response:
+    """Make the page for a request over a limit: which limit, and what to do."""
+    declared = current_policy()
+    most, given = DEFAULT_REQUEST_BYTES if declared is None else declared.request_bytes, request.content_length
+    if most > DEFAULT_REQUEST_BYTES and given is not None and given > most:
+        told = gettext(
+            "一次最多提交 {size} MB，几个文件加在一起算。请换小一些的文件，或者分几次提交。"
+            "什么都没有改动；按返回键回到上一页，填的文字还在。"
+        )
+        return page(413, told=told.format(size=most // 1024**2))
+    told = gettext(
+        "文字一次最多提交 {size} KB，大约 2 万个汉字。请写短一些，或者分几次提交。"
+        "什么都没有改动；按返回键回到上一页，填的内容还在。"
+    )
+    return page(413, title=gettext("内容太长"), told=told.format(size=DEFAULT_REQUEST_BYTES // 1024))
+
+
+def page(
+    status: int, *, title: str | None = None, told: str | None = None, findings: Sequence[Finding] = ()
+) -> Response:
     """Make the page for an HTTP status; ``told`` is a sentence about this very refusal, in the reader's language."""
-    title, text = _WORDS.get(status, (HTTPStatus(status).phrase, ""))
+    usual, text = _WORDS.get(status, (HTTPStatus(status).phrase, ""))
     way, template = ("/", gettext("回到首页")), "failure.html"
     if "visit" in g:
         way, template = (g.visit.path, gettext("回到办理进度")), "visit_failure.html"
@@ -67,7 +86,7 @@ def page(status: int, *, told: str | None = None, findings: Sequence[Finding] = 
     return shown(
         template,
         status=status,
-        title=gettext(title),
+        title=title or gettext(usual),
         text=told or gettext(text),
         findings=[finding.zh if zh else finding.en for finding in findings],
         way=way,

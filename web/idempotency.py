@@ -51,10 +51,10 @@ class FormSentBefore(Conflict):
 
 
 class NotSentYet(Conflict):
-    """You have signed in again; nothing was done yet: look at the form and send it."""
+    """Nothing was done yet: look at the form once more and send it."""
 
     code = "form-not-sent-yet"
-    zh = "已重新登录，刚才的操作还没有做：看一眼，再提交一次"
+    zh = "刚才的操作还没有做：看一眼，再提交一次"
 
 
 # Made once: every write asks them.
@@ -71,7 +71,7 @@ _KEEP = Prepared(
 FORM_KEY = "_key"
 """The hidden field that is a form's ``Idempotency-Key``."""
 SHOW: Final = "_show"
-"""The hidden field of a form that comes back after signing in: it is to be looked at, whatever a view does with it."""
+"""The hidden field of a form that comes back (``coming_back``): it is to be looked at, whatever a view does with it."""
 
 
 def written(act: Callable[[UnitOfWork], Response]) -> Response:
@@ -82,13 +82,14 @@ def written(act: Callable[[UnitOfWork], Response]) -> Response:
     :raises KeyMalformed: the header's text is not a key.
     :raises KeyUsedOtherwise: the key belongs to another request.
     :raises FormSentBefore: a page's form was sent with this key, and holds something else now.
-    :raises NotSentYet: a form is back from signing in, and nobody has looked at it.
+    :raises NotSentYet: a form came back to whoever filled it in, and nobody has looked at it.
     """
     who = asker()
-    if who.session_id is not None and request.form.get(SHOW):
+    in_browser = who.session_id is not None or who.link_id is not None
+    if in_browser and request.form.get(SHOW):
         raise NotSentYet
     key = request.headers.get(HEADER)
-    if key is None and (who.session_id is not None or who.link_id is not None):
+    if key is None and in_browser:
         key = request.form.get(FORM_KEY)
     if key is not None and not re.fullmatch(KEY_PATTERN, key):
         raise KeyMalformed

@@ -16,10 +16,11 @@ from werkzeug.exceptions import HTTPException
 
 from accounts.attempts import TooManyAttempts
 from engine.errors import Conflict, Finding, Forbidden, Invalid, NotFound, Problem, Unavailable
-from web import failure_pages, json_text, signing_in
+from web import coming_back, failure_pages, json_text, signing_in
 from web.idempotency import KeyMalformed
 from web.identity import NotAuthenticated
 from web.language import language
+from web.sessions import FormForged
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -84,7 +85,9 @@ def render_http(error: HTTPException) -> Response:
     if status < 400:
         return Response(status=status, headers={"Location": original.headers.get("Location", "/")})
     if failure_pages.wanted():
-        return failure_pages.page(status)
+        return (
+            failure_pages.too_large() if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else failure_pages.page(status)
+        )
     code, zh = _HTTP_ZH.get(status, ("http-error", "请求没有成功"))
     en = NotFound.__doc__ if status == 404 and NotFound.__doc__ else HTTPStatus(status).phrase
     answer = _answer(HTTPStatus(status), code, {"title": zh if language() == "zh" else en})
@@ -116,6 +119,8 @@ def _page(problem: Problem, status: HTTPStatus) -> Response:
     """Make the page for a problem; a look at something that is not there tells nothing about it."""
     if status is HTTPStatus.UNAUTHORIZED:
         return signing_in.expired()
+    if isinstance(problem, FormForged) and (again := coming_back.stale()) is not None:
+        return again
     told = None
     if status is not HTTPStatus.NOT_FOUND and type(problem).__module__ != "engine.errors":
         told, _ = failure_pages.said(problem)

@@ -15,18 +15,17 @@ from accounts.attempts import WINDOW, TooManyAttempts
 from accounts.operations import SignInRefused, sign_in
 from engine.errors import Forbidden
 from engine.unit_of_work import unit_of_work
-from web import first_password, pages, sessions
+from web import coming_back, first_password, pages, sessions
 from web.identity import asker, this_house
 from web.language import language
 from web.local_paths import local_path
-from web.policy import PAGE, PUBLIC_PAGE, current_policy, policy
+from web.policy import PAGE, PUBLIC_PAGE, policy
 from web.translation import gettext
 
 HOME: Final = "/inbox"
 SIGN_IN: Final = "/sign-in"
 _AGENCY_COOKIE = "fangliu-agency"
-_MOST_KEPT = 100_000
-_NOT_KEPT = frozenset({sessions.FIELD, "_show"})
+_MOST_KEPT = coming_back.MOST_KEPT
 
 door = Blueprint("sign_in", __name__)
 
@@ -85,11 +84,10 @@ def leave() -> Response:
 
 def expired() -> Response:
     """Answer a page's request of nobody: to the sign-in page and back; a form that was posted keeps its contents."""
+    path = coming_back.here()
     if request.method in ("GET", "HEAD"):
-        asked = request.query_string.decode("ascii", "replace")
-        path = quote(request.path) + (f"?{asked}" if asked else "")
         return pages.onward(f"{SIGN_IN}?next={quote(local_path(path, HOME), safe='/')}")
-    return _form(status=401, expired=True, kept=_kept(), to=request.path)
+    return _form(status=401, expired=True, kept=_kept(), to=path)
 
 
 def install(app: Flask) -> None:
@@ -128,21 +126,19 @@ def _onward(text: str) -> Response:
     pairs, to = _pairs(request.form.get("_kept", "")), local_path(request.form.get("_to"), "")
     if pairs and to:
         # The token must be the new session's, whose cookie this very answer brings.
-        return pages.shown("come_back.html", pairs=pairs, to=to, token=sessions.masked(sessions.token_of(text)))
+        token = sessions.masked(sessions.token_of(text))
+        return pages.shown("come_back.html", base="calm.html", old=False, pairs=pairs, to=to, token=token)
     return pages.onward(local_path(request.form.get("_next"), HOME))
 
 
 def _kept() -> str:
     """Return what was typed into a form of an expired session; nothing when the form is not of that session."""
-    declared = current_policy()
-    if declared is not None and declared.secret:
-        return ""
     try:
         sessions.require_form_token()
     except Forbidden:
         return ""
-    pairs = [(name, text) for name, text in request.form.items(multi=True) if name not in _NOT_KEPT]
-    kept = json.dumps(pairs, ensure_ascii=False)
+    pairs = coming_back.typed()
+    kept = json.dumps(pairs, ensure_ascii=False) if pairs else ""
     return kept if len(kept) <= _MOST_KEPT else ""
 
 

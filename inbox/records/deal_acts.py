@@ -13,7 +13,7 @@ from engine.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from engine.operations import comments, instances
 from engine.queries import drawing
 from engine.unit_of_work import UnitOfWork
-from inbox.records import shared
+from inbox.records import deal_page, shared
 from inbox.records.rights import ENDERS, STEERERS
 from inbox.records.words import FAULTS
 from web import failure_pages, idempotency, pages
@@ -99,7 +99,10 @@ def say(number: str) -> Response:
         instance_id = deal_sheets.numbered(uow, number=number[:40]).line.instance_id or ""
         comments.say(uow, instance_id=instance_id, text=text)
 
-    return _done(number, "said", act, again=None, anchor="#said")
+    def again(_sheet: DealSheet, problem: Problem) -> Response:
+        return deal_page.shown(number, problem=problem, typed=text)
+
+    return _done(number, "said", act, again=again, anchor="#said")
 
 
 def _fall_through_page(sheet: DealSheet, problem: Problem | None = None, reason: str = "", fault: str = "") -> Response:
@@ -138,7 +141,7 @@ def _done(
     told: str,
     operation: Callable[[UnitOfWork], None],
     *,
-    again: Callable[[DealSheet, Problem], Response] | None,
+    again: Callable[[DealSheet, Problem], Response],
     anchor: str = "",
 ) -> Response:
     """Run one act and go on to the deal; what is in the way is told on the page it came from."""
@@ -152,8 +155,6 @@ def _done(
     except NotFound:
         raise
     except (Conflict, Forbidden, Invalid) as problem:
-        if again is None:
-            raise
         failed = problem
     sheet = looked(lambda uow: deal_sheets.numbered(uow, number=number[:40]))
     return again(sheet, failed)

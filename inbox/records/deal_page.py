@@ -12,6 +12,7 @@ from flask import Blueprint, Response
 from brokerage.policies.deal_lifecycle import DealState
 from brokerage.queries import deal_sheets, documents, ledger, stages
 from brokerage.queries.deal_sheets import DealSheet
+from engine.errors import Problem
 from engine.queries import comments, drawing, tasks
 from engine.queries.drawing import Trail
 from engine.unit_of_work import UnitOfWork
@@ -19,10 +20,11 @@ from inbox.records import money_shown, papers_shown, rights, shared
 from inbox.records.words import DEAL_STATES, FAULTS, ROLES_IN_DEAL
 from inbox.subject_facts import Fact
 from inbox.words import LOANS, SIDES
-from web import diagram, pages, stage_line, wording
+from web import diagram, failure_pages, pages, stage_line, wording
 from web.identity import looked
 from web.language import language
 from web.policy import PAGE, policy
+from web.problems import status_of
 from web.translation import gettext
 
 MOST_PAPERS: Final = 6
@@ -59,10 +61,15 @@ class Told:
 @policy(PAGE)
 def deal(number: str) -> Response:
     """Show a deal."""
-    return looked(lambda uow: _page(uow, deal_sheets.numbered(uow, number=number[:40])))
+    return shown(number)
 
 
-def _page(uow: UnitOfWork, sheet: DealSheet) -> Response:
+def shown(number: str, *, problem: Problem | None = None, typed: str = "") -> Response:
+    """Make the page of a deal as it is now; after a remark that was refused, with what was typed."""
+    return looked(lambda uow: _page(uow, deal_sheets.numbered(uow, number=number[:40]), problem, typed))
+
+
+def _page(uow: UnitOfWork, sheet: DealSheet, problem: Problem | None, typed: str) -> Response:
     line, lang = sheet.line, language()
     trail = drawing.trail(uow, instance_id=line.instance_id) if line.instance_id else None
     over = line.state in OVER or (trail is not None and trail.ended_at is not None)
@@ -85,6 +92,9 @@ def _page(uow: UnitOfWork, sheet: DealSheet) -> Response:
     at = f"/deals/{line.number}"
     return pages.shown(
         "deal.html",
+        status=200 if problem is None else status_of(problem),
+        problem=None if problem is None else failure_pages.said(problem),
+        typed=typed,
         sheet=sheet,
         line=line,
         at=at,

@@ -113,6 +113,17 @@ def test_people_are_masked_until_somebody_gives_a_reason_which_is_kept(deal: Dea
     assert deal.browser(FINANCE).visit(f"/deals/{deal.number}/people").status_code == 403
 
 
+def test_a_remark_that_is_too_long_comes_back_with_what_was_written(deal: DealScene) -> None:
+    manager, at = deal.browser(MANAGER), f"/deals/{deal.number}/comments"
+    manager.visit(f"/deals/{deal.number}")
+    said = "说" * 2001 + HOSTILE
+    assert manager.submit(at, text=said).status_code == 422
+    assert "最多 2000 个字" in manager.text()
+    assert manager.form(at).fields["text"] == said
+    assert HOSTILE not in manager.page.text
+    assert manager.submit(at, text="说好了周五", follow=False).status_code == 303
+
+
 def test_a_paper_is_opened_for_a_reason(deal: DealScene) -> None:
     manager = deal.browser(MANAGER)
     manager.visit(f"/deals/{deal.number}")

@@ -174,6 +174,47 @@ def test_a_form_without_its_token_is_refused(browser: Browser) -> None:
     assert browser.send("/write", {"_csrf": token}, follow=False, Sec_Fetch_Site="same-origin").status_code == 303
 
 
+def test_a_form_of_an_older_session_comes_back_filled_in_and_does_nothing_by_itself(app: Porch) -> None:
+    browser, other = Browser(app), Browser(app)
+    for each in (browser, other):
+        each.sign_in(agency="anju", login="lin", password=PASSWORD)
+        each.visit("/write")
+    form = browser.form("/write")
+    old = {**form.fields, "_csrf": other.form("/write").fields["_csrf"], "note": '写了很久"><script>'}
+    answer = browser.send("/write?a=%E5%A5%BD", old)
+    assert answer.status_code == 403
+    assert "还没有提交" in browser.text()
+    assert "<script>" not in answer.text.split("<main", 1)[-1]
+    browser.submit("/write?a=%E5%A5%BD")
+    assert browser.page.status_code == 200
+    assert browser.form("/write").fields["note"].strip() == '写了很久"><script>'
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "none"}, {"Origin": "https://evil.example"}]
+)
+def test_what_another_site_sent_does_not_come_back(browser: Browser, headers: dict[str, str]) -> None:
+    browser.sign_in(agency="anju", login="lin", password=PASSWORD)
+    sent = {name.replace("-", "_"): text for name, text in headers.items()}
+    answer = browser.send("/write", {"note": "planted", "_csrf": "0" * 64}, **sent)
+    assert answer.status_code == 403
+    assert "planted" not in answer.text
+
+
+def test_a_password_typed_into_a_forged_sign_in_does_not_come_back(browser: Browser) -> None:
+    answer = browser.send("/sign-in", {"agency": "anju", "login": "lin", "password": PASSWORD})
+    assert (answer.status_code, PASSWORD in answer.text) == (403, False)
+
+
+def test_too_much_text_is_told_with_its_limit_and_what_to_do(browser: Browser) -> None:
+    browser.sign_in(agency="anju", login="lin", password=PASSWORD)
+    browser.visit("/write")
+    answer = browser.submit("/write", note="x" * 300_000)
+    assert answer.status_code == 413
+    assert "最多提交 256 KB" in browser.text()
+    assert "按返回键" in browser.text()
+
+
 def test_a_script_proves_by_a_header_where_it_comes_from(browser: Browser) -> None:
     browser.sign_in(agency="anju", login="lin", password=PASSWORD)
     browser.visit("/write")
