@@ -11,6 +11,7 @@ from engine.ids import new_id
 from engine.operations import directory, instances, messages
 from engine.queries import incidents as incident_queries
 from engine.queries import instances as instance_queries
+from engine.tables.instances import incidents as incidents_table
 from engine.tables.instances import instances as rows
 from tests.support.inbox_house import Office
 from tests.support.statements import counted
@@ -181,6 +182,20 @@ def test_a_retry_that_comes_too_late_says_so_and_keeps_what_was_typed(place: Off
     quick.submit(f"{at}/retry", given__amount="1")
     assert slow.submit(f"{at}/retry", given__amount="2").status_code == 409
     assert "异常已由" in slow.text()
+
+
+def test_what_stopped_in_a_process_that_has_ended_is_not_offered_for_retry(place: Office) -> None:
+    incident = stopped(place)
+    with place.agency.uow("admin") as uow:
+        instance_id = incident_queries.one(uow, incident_id=incident).instance_id
+        instances.terminate(uow, instance_id=instance_id, reason="客户不买了")
+    with place.agency.uow("admin") as uow:
+        # As an instance that ended with an incident still open has it, whatever ended it.
+        uow.run(incidents_table.update().where(incidents_table.c.id == incident).values(state="open"))
+    admin, at = place.browser("admin"), f"/admin/incidents/{incident}"
+    admin.visit(at)
+    assert "流程已经结束" in admin.text()
+    assert not admin.tree().xpath(f"//form[@action='{at}/retry']")
 
 
 def test_a_node_that_failed_is_given_what_it_lacked(place: Office) -> None:

@@ -41,6 +41,13 @@ def test_headings_are_shown_before_anything_is_kept(office: Office) -> None:
     assert not manager.tree().xpath("//form[@action='/start/import/begin']")
 
 
+def test_a_file_of_headings_alone_is_not_offered_for_import(office: Office) -> None:
+    manager = office.browser("manager")
+    _upload(manager, "customers", "姓名,电话,来源\n")
+    assert "一行数据也没有" in manager.text()
+    assert not manager.tree().xpath("//form[@action='/start/import/begin']")
+
+
 def test_each_row_gets_its_answer_and_the_refused_ones_can_be_taken_away(office: Office) -> None:
     manager = office.browser("manager")
     _upload(manager, "customers", ROWS)
