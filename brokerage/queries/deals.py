@@ -138,15 +138,15 @@ def numbered(uow: UnitOfWork, *, number: str) -> Deal:
 
 
 def _whole(uow: UnitOfWork, row: sa.Row[Any]) -> Deal:
-    evidence = uow.rows(
-        sa.select(deal_evidence)
-        .where(deal_evidence.c.agency_id == uow.agency_id, deal_evidence.c.deal_id == row.id)
-        .order_by(deal_evidence.c.id)
+    evidence = _oldest_first(
+        uow,
+        sa.select(deal_evidence).where(deal_evidence.c.agency_id == uow.agency_id, deal_evidence.c.deal_id == row.id),
     )
-    shares = uow.rows(
-        sa.select(commission_shares.c.to, commission_shares.c.amount)
-        .where(commission_shares.c.agency_id == uow.agency_id, commission_shares.c.deal_id == row.id)
-        .order_by(commission_shares.c.id)
+    shares = _oldest_first(
+        uow,
+        sa.select(commission_shares.c.id, commission_shares.c.to, commission_shares.c.amount).where(
+            commission_shares.c.agency_id == uow.agency_id, commission_shares.c.deal_id == row.id
+        ),
     )
     commission: dict[str, Decimal] = {}
     for share in shares:
@@ -173,6 +173,11 @@ def _whole(uow: UnitOfWork, row: sa.Row[Any]) -> Deal:
     )
 
 
+def _oldest_first(uow: UnitOfWork, query: sa.Select[Any]) -> list[sa.Row[Any]]:
+    """Return the few rows of a deal by age. Asked to sort, SQLite reads all rows of the agency by the primary key instead."""
+    return sorted(uow.rows(query), key=lambda row: row.id)
+
+
 def parties_of(uow: UnitOfWork, deal_ids: Sequence[str]) -> Mapping[str, tuple[Party, ...]]:
     """Return the parties of deals by deal, masked, in one statement."""
     query = (
@@ -182,10 +187,9 @@ def parties_of(uow: UnitOfWork, deal_ids: Sequence[str]) -> Mapping[str, tuple[P
             sa.and_(customers.c.agency_id == deal_parties.c.agency_id, customers.c.id == deal_parties.c.customer_id),
         )
         .where(deal_parties.c.agency_id == uow.agency_id, deal_parties.c.deal_id.in_(deal_ids))
-        .order_by(deal_parties.c.id)
     )
     found: dict[str, tuple[Party, ...]] = {}
-    for row in uow.rows(query):
+    for row in _oldest_first(uow, query):
         found[row.deal_id] = (*found.get(row.deal_id, ()), party_of(uow, row))
     return found
 
