@@ -60,6 +60,8 @@ def measure(calibration: Calibration) -> list[Figure]:
         for size in (0, *CROWDS):
             if size:
                 crowd.grow(tasks=size)
+                gc.collect()
+                gc.freeze()  # what growing left in memory is the benchmark's, no serving process has it
             worst = _worst([(page.kind, _cost(place, serving, page, calibration)) for page in shown])
             among = f", {size} tasks" if size else ""
             figures += [
