@@ -82,7 +82,7 @@ def test_a_party_completes_twice_in_vain_and_learns_that_it_was_done(agency: Age
     pay = task(agency, instance_id, "pay").id
     with as_party(agency, BUYER, "buyer", [instance_id]) as uow:
         tasks.complete(uow, task_id=pay, data={"amount": "1.00"})
-    with pytest.raises(Illegal), as_party(agency, BUYER, "buyer", [instance_id]) as uow:
+    with pytest.raises(tasks.AnsweredAlready), as_party(agency, BUYER, "buyer", [instance_id]) as uow:
         tasks.complete(uow, task_id=pay, data={"amount": "1.00"})
 
 
