@@ -51,8 +51,9 @@ class Mouse:
         target.select_option(value)
 
     def tick(self, target: Locator) -> None:
-        """Check."""
-        target.check(force=True)
+        """Click its words, wherever they have to be scrolled to, as a finger would."""
+        if not target.is_checked():
+            target.page.locator(f'label[for="{target.get_attribute("id")}"]').first.click()
 
     def attach(self, target: Locator, file: Path) -> None:
         """Choose a file."""
