@@ -2,6 +2,7 @@
 and nothing breaks WCAG 2.2 AA, in both languages and all themes.
 """
 
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ from tests.support import hostile
 from tests.support.page_walk import Opened, pages, rules_of_pages
 from tests.support.stocked import PASSWORD, stocked
 
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("WHOLE_WALK"),
+    reason="takes ten minutes: WHOLE_WALK=1 opens every page in both languages and all themes",
+)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 THEMES = ("dark", "contrast", "contrast-dark")
